@@ -1,0 +1,1 @@
+"""La construcción del sitio: de páginas y guiones a salidas, figuras y cuadernos."""

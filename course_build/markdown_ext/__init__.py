@@ -1,0 +1,1 @@
+"""Las extensiones de Markdown del sitio."""

@@ -1,0 +1,1 @@
+"""Las piezas del curso: las definiciones que se enseñan, con sus pruebas."""

@@ -1,0 +1,1 @@
+"""Los esquemas de cada página: una función por figura."""

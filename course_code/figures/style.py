@@ -1,0 +1,42 @@
+"""El lenguaje visual del curso: colores, y las pocas formas con que se dibujan los esquemas.
+
+Cada color tiene una versión clara y otra oscura (:data:`PALETTE`). Los esquemas usan la clara;
+al publicar, cada color se cambia por una variable CSS que sigue la paleta de quien lee.
+"""
+
+#: nombre → (color en la paleta clara, color en la paleta oscura)
+PALETTE = {
+    "ink": ("#1d2433", "#e7eaf1"),
+    "muted": ("#5f6b7e", "#a3adbd"),
+    "grid": ("#d5dae3", "#3a4254"),
+    "paper": ("#fdfdfe", "#161b26"),
+    "blue": ("#0545b0", "#79aefc"),
+    "orange": ("#b8500c", "#ffa15e"),
+    "green": ("#1b7a57", "#82c7a5"),
+    "red": ("#b02a5b", "#ff8fb3"),
+    "gold": ("#856404", "#e8c558"),
+    "violet": ("#6b4fa3", "#c0a8f0"),
+    "blue-soft": ("#dce8fb", "#1b3157"),
+    "orange-soft": ("#fbe6d6", "#4d3018"),
+    "green-soft": ("#d8efe4", "#1c4234"),
+    "red-soft": ("#f9dde7", "#4f2033"),
+    "gold-soft": ("#f5ebcb", "#443914"),
+    "grey-soft": ("#eceff4", "#262d3b"),
+}
+
+INK = PALETTE["ink"][0]
+MUTED = PALETTE["muted"][0]
+GRID = PALETTE["grid"][0]
+PAPER = PALETTE["paper"][0]
+BLUE = PALETTE["blue"][0]
+ORANGE = PALETTE["orange"][0]
+GREEN = PALETTE["green"][0]
+RED = PALETTE["red"][0]
+GOLD = PALETTE["gold"][0]
+VIOLET = PALETTE["violet"][0]
+BLUE_SOFT = PALETTE["blue-soft"][0]
+ORANGE_SOFT = PALETTE["orange-soft"][0]
+GREEN_SOFT = PALETTE["green-soft"][0]
+RED_SOFT = PALETTE["red-soft"][0]
+GOLD_SOFT = PALETTE["gold-soft"][0]
+GREY_SOFT = PALETTE["grey-soft"][0]

@@ -1,0 +1,325 @@
+"""Ejecuta las páginas atrasadas y publica sus salidas en ``docs/salidas/``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+try:  # PROVISIONAL
+    from course_build import data
+except ImportError:
+
+    class data:
+        ensure = staticmethod(lambda root, **k: None)
+        checksums = staticmethod(lambda root, mode: {"mode": mode})
+        provenance_markdown = staticmethod(lambda: "(tabla)\n")
+
+        @staticmethod
+        def link_into(root, mode, working_dir):
+            os.symlink(root / ".course/data", working_dir / "datos")
+
+
+try:
+    from course_build import language
+except ImportError:
+
+    class language:
+        glossary_markdown = staticmethod(lambda: "(glosario)\n")
+
+
+try:
+    from course_build import assets
+except ImportError:
+
+    class assets:
+        build = staticmethod(lambda folder: None)
+        font_files = staticmethod(lambda: [])
+
+
+from course_build.errors import CourseError
+from course_build.pages import OUTPUTS, Page, Reader, find_pages
+from course_build.store import (
+    Store,
+    clear_disk_errors,
+    page_key,
+    publish,
+    schematic_names,
+    versions,
+    write_if_changed,
+)
+
+HEARTBEAT = 15
+
+
+@dataclass
+class Outcome:
+    """Lo que pasó en una ejecución: páginas, bloques y tiempos."""
+
+    pages: int = 0
+    blocks: int = 0
+    ran: list[str] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Project:
+    """Un curso en una carpeta: dónde están sus páginas, sus datos y su almacén."""
+
+    root: Path
+    mode: str
+
+    @property
+    def state(self) -> Path:
+        """La carpeta de lo que se genera y no se publica."""
+        return self.root / ".course"
+
+    @property
+    def store(self) -> Store:
+        """El almacén de salidas; ``COURSE_STORE`` permite compartirlo."""
+        return Store(Path(os.environ.get("COURSE_STORE", self.state / "store")))
+
+    @property
+    def full_data(self) -> bool:
+        """Si las páginas ven los conjuntos de datos completos."""
+        return self.mode == "full"
+
+
+def open_project(root: Path) -> Project:
+    """Abre el proyecto de ``root`` con los datos que pide ``COURSE_DATA``."""
+    mode = os.environ.get("COURSE_DATA", "full")
+    if mode not in ("full", "mini"):
+        raise CourseError(
+            f"COURSE_DATA vale «{mode}»; los valores posibles son «full» (o nada) y «mini»."
+        )
+    return Project(root, mode)
+
+
+def say(text: str) -> None:
+    """Escribe una línea de avance."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """Un número con su nombre: «1 página», «3 páginas»."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def page_states(project: Project, pages: list[Page]) -> dict[str, tuple[str, dict, dict | None]]:
+    """De cada página con guion: su clave, las partes de la clave y su ejecución guardada."""
+    digests = data.checksums(project.root, project.mode)
+    states = {}
+    for page in pages:
+        if page.script:
+            key, parts = page_key(page, digests)
+            states[page.script] = (key, parts, project.store.find(page, key))
+    return states
+
+
+def foot(page: Page, record: dict, full_data: bool) -> str:
+    """El pie de una página: con qué y en cuánto tiempo se ejecutó, y su cuaderno."""
+    used = record["versions"]
+    depth = page.name.count("/")
+    notebook = "../" * depth + f"salidas/{page.script}/{page.script}.ipynb"
+    blocks = sum(1 for _ in page.blocks)
+    what = [
+        f"Ejecutado con torch {used['torch']}, torchvision {used['torchvision']} y "
+        f"Python {used['python']}, en {record['seconds']:.0f} s de una computadora sin GPU",
+        plural(blocks, "bloque", "bloques"),
+    ]
+    if not full_data:
+        what.append("**datos reducidos**: los números no son los del curso")
+    if blocks:
+        what.append(f"[Descargar el cuaderno (.ipynb)]({notebook})")
+    return " · ".join(what) + ".\n{ .ejecutado }\n"
+
+
+def site_foot() -> str:
+    """El pie de las páginas sin código."""
+    used = versions()
+    return (
+        f"Sitio construido con torch {used['torch']}, torchvision {used['torchvision']} y "
+        f"Python {used['python']}. Todas las salidas del curso salen de ejecutar su código.\n"
+        "{ .ejecutado }\n"
+    )
+
+
+def publish_site_parts(project: Project) -> None:
+    """Escribe lo que no pertenece a ninguna página: pies, glosario, datos, fuentes y paleta."""
+    folder = project.root / OUTPUTS / "sitio"
+    with clear_disk_errors(OUTPUTS):
+        write_if_changed(folder / "pie.md", site_foot())
+        write_if_changed(folder / "glosario.md", language.glossary_markdown())
+        write_if_changed(folder / "datos.md", data.provenance_markdown())
+        assets.build(folder)
+
+
+def run(project: Project, names: list[str], jobs: int, force: bool = False) -> Outcome:
+    """Ejecuta lo atrasado de las páginas pedidas (todas si no se pide ninguna) y lo publica.
+
+    Una página que falla no detiene a las demás y conserva sus salidas anteriores; su problema
+    queda en ``Outcome.problems``.
+    """
+    reader = Reader(project.root)
+    pages = find_pages(reader, names)
+    data.ensure(project.root, progress=say)
+    _clean_working_dirs(project.state / "trabajo")
+    states = page_states(project, pages)
+    publish_site_parts(project)
+    outcome = Outcome(pages=len(pages), blocks=sum(len(page.blocks) for page in pages))
+
+    stale = []
+    for page in pages:
+        if not page.script:
+            continue
+        key, _, record = states[page.script]
+        if record is None or force:
+            stale.append(page)
+        else:
+            outcome.stored.append(page.name)
+            publish(page, project.store.entry(page, key), foot(page, record, project.full_data))
+    if not stale:
+        return outcome
+
+    stale.sort(key=project.store.last_duration, reverse=True)
+    jobs = max(1, min(jobs, len(stale)))
+    where = f"de {jobs} en {jobs}" if jobs > 1 else "de una en una"
+    say(f"Por ejecutar: {plural(len(stale), 'página', 'páginas')}, {where}.")
+    progress = Progress(len(stale))
+    with ThreadPoolExecutor(jobs) as pool:
+        tasks = {
+            pool.submit(_run_one, project, page, states[page.script], progress): page
+            for page in stale
+        }
+        try:
+            for task in as_completed(tasks):
+                page = tasks[task]
+                try:
+                    task.result()
+                    outcome.ran.append(page.name)
+                except CourseError as error:
+                    outcome.problems.append(str(error))
+                    progress.failed(page)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        finally:
+            progress.stop()
+    return outcome
+
+
+def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> None:
+    """Ejecuta una página, guarda sus salidas y las publica."""
+    from course_build.execute import make_working_dir, run_page, run_schematics
+    from course_build.render import render
+    from course_build.svg import clean_svg
+
+    key, parts, _ = state
+    fonts = assets.font_files()
+    with clear_disk_errors(f"la carpeta de trabajo de docs/{page.name}"):
+        working_dir = make_working_dir(project.state / "trabajo", page.script)
+        data.link_into(project.root, project.mode, working_dir)
+    started = time.monotonic()
+    progress.started(page)
+    record = {"key": key, "mode": project.mode, "versions": parts["versions"]}
+    try:
+        with project.store.new_entry(page, key, record) as entry:
+            if page.blocks:
+                notebook = run_page(
+                    page,
+                    working_dir,
+                    full_data=project.full_data,
+                    fonts=fonts,
+                    on_block=lambda number, block: progress.block(page, number, block),
+                )
+                render(page, notebook, entry, working_dir)
+            else:
+                (entry / f"{page.script}.ipynb").write_text("{}\n", encoding="utf-8")
+            names = schematic_names(page)
+            if names and page.schematics_path is None:
+                raise CourseError(
+                    f"docs/{page.name} pide figuras que ningún bloque dibuja "
+                    f"({', '.join(names)}) y no hay course_code/figures/{page.script}.py."
+                )
+            if names:
+                progress.block(page, len(page.blocks), "esquemas")
+                drawn = working_dir / ".esquemas"
+                drawn.mkdir()
+                run_schematics(project.root, page.script, names, drawn, fonts)
+                for name in names:
+                    svg = (drawn / f"{name}.svg").read_text(encoding="utf-8")
+                    for file, content in clean_svg(svg, name).items():
+                        (entry / file).write_bytes(content)
+                    shutil.copyfile(drawn / f"{name}.png", entry / f"{name}.png")
+            record["seconds"] = round(time.monotonic() - started, 1)
+            record["blocks"] = len(page.blocks)
+        publish(page, project.store.entry(page, key), foot(page, record, project.full_data))
+        progress.finished(page, record["seconds"])
+    finally:
+        shutil.rmtree(working_dir, ignore_errors=True)
+
+
+def _clean_working_dirs(folder: Path) -> None:
+    """Borra las carpetas de trabajo que dejó una ejecución interrumpida."""
+    from course_build.store import _alive
+
+    for path in folder.glob("*-*"):
+        if not _alive(path.name.rpartition("-")[2]):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+class Progress:
+    """Cuenta en la terminal qué página y qué bloque se ejecutan."""
+
+    def __init__(self, total: int):
+        self.total = total
+        self.done = 0
+        self.running: dict[str, tuple[float, int, str]] = {}
+        self.lock = threading.Lock()
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._beat, daemon=True)
+        self.thread.start()
+
+    def started(self, page: Page) -> None:
+        """Una página empieza."""
+        with self.lock:
+            self.running[page.name] = (time.monotonic(), 0, "")
+        say(f"  … {page.name} ({plural(len(page.blocks), 'bloque', 'bloques')})")
+
+    def block(self, page: Page, number: int, block: str) -> None:
+        """Una página llega a un bloque."""
+        with self.lock:
+            start = self.running[page.name][0]
+            self.running[page.name] = (start, number, f"{number}/{len(page.blocks)} «{block}»")
+
+    def finished(self, page: Page, seconds: float) -> None:
+        """Una página termina bien."""
+        with self.lock:
+            self.running.pop(page.name, None)
+            self.done += 1
+            say(f"  ✓ [{self.done}/{self.total}] {page.name}: {seconds:.1f} s")
+
+    def failed(self, page: Page) -> None:
+        """Una página falla."""
+        with self.lock:
+            self.running.pop(page.name, None)
+            self.done += 1
+            say(f"  ✗ [{self.done}/{self.total}] {page.name}: falló")
+
+    def stop(self) -> None:
+        """Termina el latido."""
+        self.over.set()
+        self.thread.join()
+
+    def _beat(self) -> None:
+        while not self.over.wait(HEARTBEAT):
+            with self.lock:
+                running = list(self.running.items())
+            for name, (start, _, block) in running:
+                say(f"    {name}: {time.monotonic() - start:.0f} s, bloque {block}")

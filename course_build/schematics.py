@@ -1,0 +1,42 @@
+"""Dibuja los esquemas de una página: una función sin argumentos por figura.
+
+Se ejecuta en un proceso aparte: ``python -m course_build.schematics guion destino nombre…``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from course_build.prelude import style_figures
+
+
+def draw(script: str, target: Path, names: list[str]) -> None:
+    """Escribe ``<nombre>.svg`` y ``<nombre>.png`` en ``target`` por cada función pedida."""
+    import matplotlib.pyplot as plt
+
+    module = importlib.import_module(f"course_code.figures.{script}")
+    for name in names:
+        function = getattr(module, name, None)
+        if function is None:
+            raise AttributeError(
+                f"course_code/figures/{script}.py no tiene ninguna función «{name}»"
+            )
+        figure = function()
+        figure.savefig(target / f"{name}.svg", metadata={"Date": None})
+        figure.savefig(target / f"{name}.png")
+        plt.close("all")
+
+
+def main(arguments: list[str]) -> None:
+    """Dibuja los esquemas que se piden en la línea de órdenes."""
+    script, target, *names = arguments
+    fonts = [font for font in os.environ.get("COURSE_FONTS", "").split(os.pathsep) if font]
+    style_figures("course_code/curso.mplstyle", fonts)
+    draw(script, Path(target), names)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

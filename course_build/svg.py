@@ -1,0 +1,82 @@
+"""Prepara los SVG de matplotlib para vivir dentro de una página."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from course_code.figures.style import PALETTE
+
+ID = re.compile(r'\bid="([^"]+)"')
+REFERENCE = re.compile(r"url\(#([^)]+)\)|(?<=href=\")#([^\"]+)")
+IMAGE = re.compile(r'(xlink:href|href)="data:image/png;base64,([^"]+)"')
+FONT = re.compile(r"font: (italic |oblique )?(\d00 |bold )?([\d.]+px) ([^;\"]+)")
+FAMILY = re.compile(r"font-family: ([^;\"]+);? ?")
+#: Las imágenes de más bytes que esto van en un archivo aparte, que el navegador pide al llegar.
+INLINE_IMAGE = 3000
+#: Lo que la extensión de Markdown cambia por la carpeta de la figura.
+HERE = "@aqui@"
+
+
+def clean_svg(svg: str, name: str) -> dict[str, bytes]:
+    """Devuelve los archivos de una figura: ``<name>.svg`` y las imágenes que llevaba dentro.
+
+    El SVG queda sin cabecera, con identificadores propios de la figura, con los colores de la
+    paleta como variables CSS (``--fig-…``) y con las imágenes grandes aparte.
+    """
+    files: dict[str, bytes] = {}
+    if not svg:
+        return files
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
+    # Una hoja de estilo dentro del SVG valdría para toda la página: la pasamos a la raíz.
+    svg = re.sub(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>", "", svg, flags=re.S)
+
+    referenced = {a or b for a, b in REFERENCE.findall(svg)}
+    svg = ID.sub(lambda m: f'id="{name}-{m[1]}"' if m[1] in referenced else "", svg)
+    svg = REFERENCE.sub(
+        lambda m: f"url(#{name}-{m[1]})" if m[1] else f"#{name}-{m[2]}",
+        svg,
+    )
+
+    def extract(match: re.Match) -> str:
+        data = base64.b64decode("".join(match[2].split()))
+        if len(data) < INLINE_IMAGE:
+            return f'{match[1]}="data:image/png;base64,{base64.b64encode(data).decode()}"'
+        file = f"{name}-imagen{len(files) + 1}.png"
+        files[file] = data
+        return f'{match[1]}="{HERE}/{file}"'
+
+    svg = IMAGE.sub(extract, svg)
+    for color, (light, _) in PALETTE.items():
+        svg = re.sub(re.escape(light), f"var(--fig-{color})", svg, flags=re.I)
+    # La familia la pone la hoja de estilo del sitio; del resto de la letra no cambia nada.
+    svg = FONT.sub(_split_font, svg)
+    svg = FAMILY.sub(lambda m: "font-family: var(--fig-mono); " if "Mono" in m[1] else "", svg)
+    svg = re.sub(
+        r'<svg [^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>',
+        lambda m: (
+            f'<svg xmlns="http://www.w3.org/2000/svg" '
+            f'xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {m[1]} {m[2]}" '
+            f'width="{round(float(m[1]) * 4 / 3)}" height="{round(float(m[2]) * 4 / 3)}" '
+            f'stroke-linejoin="round" stroke-linecap="butt">'
+        ),
+        svg,
+        count=1,
+    )
+    svg = re.sub(r">\s+<", "><", svg)
+    svg = re.sub(r"[ \t]*\n[ \t]*", " ", svg).strip()
+    files[f"{name}.svg"] = (svg + "\n").encode()
+    return files
+
+
+def _split_font(match: re.Match) -> str:
+    """Separa la propiedad abreviada ``font`` en sus partes."""
+    style, weight, size, family = match.groups()
+    parts = [f"font-size: {size}", f"font-family: {family}"]
+    if weight:
+        parts.append(f"font-weight: {weight.strip()}")
+    if style:
+        parts.append(f"font-style: {style.strip()}")
+    return "; ".join(parts)

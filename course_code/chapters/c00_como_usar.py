@@ -34,7 +34,7 @@ assert grades[0] == 0, "La página dice que «copy» y «grades» son el mismo t
 from torch.nn import functional as F
 
 logits = torch.tensor([2.0, 1.0, 0.1])
-print(F.softmax(logits))
+probabilities = F.softmax(logits)
 # --8<-- [end:warning]
 
 # --8<-- [start:error]

@@ -8,11 +8,10 @@ import sklearn
 import torch
 import torchvision
 
-print("Python      ", sys.version.split()[0])
-print("torch       ", torch.__version__)
-print("torchvision ", torchvision.__version__)
-print("matplotlib  ", matplotlib.__version__)
-print("scikit-learn", sklearn.__version__)
+print(f"{'Python':11} {sys.version.split()[0]}")
+for library in (torch, torchvision, matplotlib, sklearn):
+    print(f"{library.__name__:11} {library.__version__.split('+')[0]}")
+print("Compilado para CUDA:", torch.version.cuda)
 # --8<-- [end:versions]
 
 # --8<-- [start:versions-claim]

@@ -93,8 +93,8 @@ def command_check(project, arguments) -> int:
 
 def command_list(project, arguments) -> int:
     """Enumera las páginas."""
-    from course_build.pages import find_pages
     from course_build.pages import Reader as PageReader
+    from course_build.pages import find_pages
     from course_build.run import page_states
 
     pages = find_pages(PageReader(project.root), [])

@@ -102,10 +102,10 @@ def _prelude_cell(root: Path, fonts: list[Path]) -> nbformat.NotebookNode:
     code = (root / "course_build/prelude.py").read_text(encoding="utf-8")
     style = str(root / "course_code/curso.mplstyle")
     source = (
-        "exec(compile({code!r}, 'preludio', 'exec'), (_prelude := {{'__name__': 'preludio'}}))\n"
-        "_prelude['start']({style!r}, {fonts!r})\n"
+        f"exec(compile({code!r}, 'preludio', 'exec'), (_prelude := {{'__name__': 'preludio'}}))\n"
+        f"_prelude['start']({style!r}, {[str(font) for font in fonts]!r})\n"
         "del _prelude"
-    ).format(code=code, style=style, fonts=[str(font) for font in fonts])
+    )
     cell = nbformat.v4.new_code_cell(source, id="preludio")
     cell.metadata["course"] = {"kind": "prelude", "block": None}
     return cell
@@ -268,7 +268,7 @@ def _check_outputs(page: Page, blocks: dict, notebook: nbformat.NotebookNode) ->
 def run_schematics(
     root: Path, script: str, names: list[str], target: Path, fonts: list[Path]
 ) -> None:
-    """Dibuja los esquemas ``names`` del módulo ``course_code/figures/<script>.py`` en ``target``."""
+    """Dibuja los esquemas ``names`` de ``course_code/figures/<script>.py`` en ``target``."""
     import subprocess
 
     env = {**os.environ, **KERNEL_ENV, "PYTHONPATH": str(root), "MPLBACKEND": "Agg"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -265,6 +264,16 @@ class Reader:
                 owner[page.script] = page.name
         return pages
 
+    def matches(self, name: str, wanted: str) -> bool:
+        """Dice si ``wanted`` es la ruta, el nombre o el guion de una página del menú."""
+        path = self.root / "docs" / name
+        if wanted in (name.removesuffix(".md"), path.stem):
+            return path.is_file()
+        if not path.is_file():
+            return False
+        text = path.read_text(encoding="utf-8")
+        return f"chapters/{wanted}.py:" in text or f"salidas/{wanted}/" in text
+
     def page(self, name: str) -> Page:
         """Lee una página de ``docs/``."""
         path = self.root / "docs" / name
@@ -443,22 +452,17 @@ class Reader:
 
 
 def find_pages(reader: Reader, names: list[str]) -> list[Page]:
-    """Devuelve las páginas pedidas por nombre de guion, ruta o parte de la ruta; todas si no hay."""
-    pages = reader.all_pages()
+    """Lee las páginas pedidas por ruta, nombre o guion; todas si no se pide ninguna."""
     if not names:
-        return pages
+        return reader.all_pages()
     chosen = []
     for name in names:
         wanted = name.removeprefix("docs/").removesuffix(".md")
         wanted = wanted.removeprefix("course_code/chapters/").removesuffix(".py")
-        matches = [
-            page
-            for page in pages
-            if wanted in (page.script, page.name.removesuffix(".md"), os.path.basename(wanted))
-            or page.path.stem == wanted
-        ]
+        matches = [page for page in reader.nav if reader.matches(page, wanted)]
         if not matches:
-            known = ", ".join(page.script or page.name for page in pages)
-            raise CourseError(f"No hay ninguna página «{name}». Páginas: {known}.")
+            raise CourseError(
+                f"No hay ninguna página «{name}». Páginas: {', '.join(reader.nav)}."
+            )
         chosen += [page for page in matches if page not in chosen]
-    return chosen
+    return [reader.page(name) for name in chosen]

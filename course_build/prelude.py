@@ -7,6 +7,7 @@ los módulos del curso, porque ningún bloque puede depender de ellos.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 
@@ -21,7 +22,7 @@ def patch_torchvision() -> None:
     import torch
 
     try:
-        import torchvision  # noqa: F401
+        import torchvision
     except RuntimeError as error:
         if "torchvision::nms does not exist" not in str(error):
             raise
@@ -70,8 +71,6 @@ def start(style: str, fonts: list[str]) -> None:
 
     style_figures(style, fonts)
     set_matplotlib_formats("svg", "retina", metadata={"Date": None})
-    try:
+    with contextlib.suppress(ModuleNotFoundError):
         patch_torchvision()
-    except ModuleNotFoundError:
-        pass
     block_course_modules()

@@ -68,7 +68,9 @@ class FigureProcessor(Treeprocessor):
 class FigureExtension(Extension):
     """La extensión ``course_build.markdown_ext.figures``."""
 
-    config = {"outputs": [str(OUTPUTS), "Carpeta con las salidas de la ejecución"]}
+    def __init__(self, **options):
+        self.config = {"outputs": [str(OUTPUTS), "Carpeta con las salidas de la ejecución"]}
+        super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Registra el procesador después del que arregla las rutas de las imágenes."""

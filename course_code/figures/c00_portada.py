@@ -4,8 +4,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import (
+    Circle,
+    FancyArrowPatch,
+    FancyBboxPatch,
+    PathPatch,
+    Polygon,
+    Rectangle,
+)
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from course_code.figures.style import (
     BLUE,
@@ -42,18 +50,18 @@ COLUMN, ROW = 2.78, 1.86  # distancia entre centros de tarjetas vecinas
 
 def _cells(ax: Axes, x: float, y: float, values, size: float, colors: dict) -> None:
     """Dibuja una cuadrícula de celdas con la esquina superior izquierda en (x, y)."""
-    for row, line in enumerate(values):
-        for column, value in enumerate(line):
-            ax.add_patch(
-                Rectangle(
-                    (x + column * size, y - (row + 1) * size),
-                    size,
-                    size,
-                    facecolor=colors[value],
-                    edgecolor=MUTED,
-                    linewidth=0.7,
-                )
+    for value, color in colors.items():
+        squares = [
+            Path.unit_rectangle().transformed(
+                Affine2D().scale(size).translate(x + column * size, y - (row + 1) * size)
             )
+            for row, line in enumerate(values)
+            for column, cell in enumerate(line)
+            if cell == value
+        ]
+        if squares:
+            cells = Path.make_compound_path(*squares)
+            ax.add_patch(PathPatch(cells, facecolor=color, edgecolor=MUTED, linewidth=0.7))
 
 
 def _network(ax: Axes, x: float, y: float, layers, dropped=()) -> None:
@@ -239,9 +247,7 @@ def _filters(ax: Axes, x: float, y: float) -> None:
     horizontal = ["....", "....", "####", "####"]
     diagonal = ["#...", "##..", ".##.", "..##"]
     colors = {"#": INK, ".": PAPER}
-    for start, pattern in zip(
-        (-0.74, -0.22, 0.3), (vertical, horizontal, diagonal), strict=True
-    ):
+    for start, pattern in zip((-0.74, -0.22, 0.3), (vertical, horizontal, diagonal), strict=True):
         _cells(ax, x + start, y + 0.22, pattern, 0.11, colors)
 
 
@@ -347,8 +353,10 @@ def course_map() -> Figure:
             title,
             ha="center",
             va="center_baseline",
-            fontsize=12,
+            fontsize=12.5,
             fontweight="bold",
             linespacing=1.15,
         )
+    for artist in (*ax.patches, *ax.lines):
+        artist.set_clip_on(False)
     return figure

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import link_data, require
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -106,6 +107,7 @@ def test_readme_is_short():
 
 def test_the_example_chapter_works_to_the_letter(tmp_path):
     """Se siguen los pasos de «Cómo se agrega un capítulo» en una copia y la página se ejecuta."""
+    require((ROOT / ".course/data").is_dir(), "Faltan los datos: ejecuta «make data»")
     ignored = shutil.ignore_patterns("salidas", "__pycache__")
     for folder in ("course_build", "course_code", "docs", "overrides"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
@@ -120,9 +122,7 @@ def test_the_example_chapter_works_to_the_letter(tmp_path):
     entry = "\nnav:\n  - Softmax: 02-pytorch/softmax.md\n"
     (tmp_path / "mkdocs.yml").write_text(config.replace("\nnav:\n", entry), encoding="utf-8")
     (tmp_path / ".course").mkdir()
-    for name in ("data", "data-mini"):
-        if (ROOT / ".course" / name).exists():
-            (tmp_path / ".course" / name).symlink_to(ROOT / ".course" / name)
+    link_data(tmp_path)
 
     env = {**os.environ, "COURSE_DATA": "mini", "PYTHONPATH": str(tmp_path)}
     env["COURSE_STORE"] = str(tmp_path / "store")

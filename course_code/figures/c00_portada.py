@@ -349,10 +349,10 @@ def course_map() -> Figure:
         icon(ax, x + 0.08, y + 0.24)
         ax.text(
             x,
-            y - 0.43,
+            y - 0.39,
             title,
             ha="center",
-            va="center_baseline",
+            va="center",
             fontsize=12.5,
             fontweight="bold",
             linespacing=1.15,

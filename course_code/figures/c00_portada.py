@@ -346,10 +346,10 @@ def course_map() -> Figure:
             fontweight="bold",
             zorder=3,
         )
-        icon(ax, x + 0.08, y + 0.24)
+        icon(ax, x + 0.08, y + 0.29)
         ax.text(
             x,
-            y - 0.39,
+            y - 0.42,
             title,
             ha="center",
             va="center",

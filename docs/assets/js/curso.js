@@ -4,6 +4,7 @@
  * - Lo que se desplaza de lado (código, tablas, fórmulas) recibe el foco del teclado, y solo
  *   mientras de verdad sobra.
  * - Una fórmula en la línea más ancha que su párrafo se desplaza dentro de una caja propia.
+ * - La barra de botones de cada bloque deja de contar como región de navegación.
  * - Los términos con definición se alcanzan con el tabulador.
  */
 (function () {
@@ -37,6 +38,7 @@
   }
 
   function review() {
+    document.querySelectorAll("nav.md-code__nav").forEach(bar => bar.setAttribute("role", "presentation"))
     boxWideFormulas()
     document.querySelectorAll(SCROLLERS).forEach(markScroller)
   }

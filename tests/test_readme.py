@@ -13,7 +13,7 @@ from conftest import link_data, require
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-GENERATED = ("docs/salidas", ".course", "site/", ".venv", "LICENSE")
+GENERATED = ("docs/salidas", ".course", "site/", ".venv", ".ipynb")
 EXAMPLE = "c02_softmax"
 
 

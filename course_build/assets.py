@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from course_code.figures.style import PALETTE
+from course_code.figures.palette import PALETTE
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Las variantes fijas que usa matplotlib, que no entiende las fuentes variables.
-FIGURE_FONTS = ROOT / ".course" / "fuentes"
+#: Donde se guardan las fuentes ya hechas: hacerlas tarda unos segundos.
+FONT_CACHE = ROOT / ".course" / "fuentes"
 #: Se cambia cuando cambia la forma de hacer las fuentes.
 RECIPE = 2
 
@@ -109,6 +109,7 @@ WEB_FONTS = (
         features=("kern", "mark", "mkmk", "ccmp", "locl", "ssty", "dtls", "flac"),
     ),
 )
+#: Las variantes fijas que usa matplotlib, que no entiende las fuentes variables.
 STATIC_FONTS = (
     Font("curso-sans-400", file=_UPRIGHT, limits=(_WIDTH, ("wght", 400)), **_SANS),
     Font("curso-sans-700", file=_UPRIGHT, limits=(_WIDTH, ("wght", 700)), **_SANS),
@@ -126,20 +127,24 @@ def build(folder: Path) -> None:
 
 def build_fonts(target: Path) -> list[Path]:
     """Hace en ``target`` las fuentes del sitio que falten o estén atrasadas."""
-    files = _make(WEB_FONTS, Path(target), "woff2")
-    write_if_changed(Path(target) / "LICENCIA.txt", licence_text().encode())
-    return files
+    target = Path(target)
+    target.mkdir(parents=True, exist_ok=True)
+    files = _make(WEB_FONTS, FONT_CACHE, "woff2")
+    for file in files:
+        write_if_changed(target / file.name, file.read_bytes())
+    write_if_changed(target / "LICENCIA.txt", licence_text().encode())
+    return [target / file.name for file in files]
 
 
 @cache
 def font_files() -> list[Path]:
     """Los .ttf con que matplotlib mide y dibuja el texto de las figuras."""
-    return _make(STATIC_FONTS, FIGURE_FONTS, "ttf")
+    return _make(STATIC_FONTS, FONT_CACHE, "ttf")
 
 
 def _make(fonts: tuple[Font, ...], target: Path, flavor: str) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
-    register = target / "fuentes.json"
+    register = target / f"{flavor}.json"
     try:
         done = json.loads(register.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -98,12 +99,13 @@ def build_notebook(page: Page, full_data: bool) -> nbformat.NotebookNode:
     return notebook
 
 
-def _prelude_cell(root: Path, fonts: list[Path]) -> nbformat.NotebookNode:
-    code = (root / "course_build/prelude.py").read_text(encoding="utf-8")
-    style = str(root / "course_code/curso.mplstyle")
+def _prelude_cell(page: Page, fonts: list[Path]) -> nbformat.NotebookNode:
+    code = (page.root / "course_build/prelude.py").read_text(encoding="utf-8")
+    style = str(page.root / "course_code/curso.mplstyle")
+    shown = "\n".join(block.code for block in page.blocks)
     source = (
         f"exec(compile({code!r}, 'preludio', 'exec'), (_prelude := {{'__name__': 'preludio'}}))\n"
-        f"_prelude['start']({style!r}, {[str(font) for font in fonts]!r})\n"
+        f"_prelude['start']({style!r}, {[str(font) for font in fonts]!r}, {shown!r})\n"
         "del _prelude"
     )
     cell = nbformat.v4.new_code_cell(source, id="preludio")
@@ -126,7 +128,7 @@ def run_page(
     límite de la página o termina el núcleo, y si una afirmación ya no se cumple.
     """
     notebook = build_notebook(page, full_data)
-    notebook.cells.insert(0, _prelude_cell(page.root, list(fonts)))
+    notebook.cells.insert(0, _prelude_cell(page, list(fonts)))
     blocks = {block.id: block for block in page.blocks}
     state = {"cell": notebook.cells[0], "number": 0}
 
@@ -171,7 +173,8 @@ def run_page(
 def _execute(client, page: Page, blocks: dict, state: dict, working_dir: Path) -> None:
     """Ejecuta el cuaderno y traduce lo que puede salir mal."""
     try:
-        client.execute(cwd=str(working_dir), env=kernel_env())
+        # Lo que el propio núcleo escribe (no el código de la página) no ayuda a nadie.
+        client.execute(cwd=str(working_dir), env=kernel_env(), stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         _report(page, blocks, state["cell"], error)
     except CellTimeoutError:
@@ -269,8 +272,6 @@ def run_schematics(
     root: Path, script: str, names: list[str], target: Path, fonts: list[Path]
 ) -> None:
     """Dibuja los esquemas ``names`` de ``course_code/figures/<script>.py`` en ``target``."""
-    import subprocess
-
     env = {**os.environ, **KERNEL_ENV, "PYTHONPATH": str(root), "MPLBACKEND": "Agg"}
     command = [sys.executable, "-m", "course_build.schematics", script, str(target), *names]
     env["COURSE_FONTS"] = os.pathsep.join(str(font) for font in fonts)

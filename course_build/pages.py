@@ -21,10 +21,11 @@ from course_build.errors import CourseError
 OUTPUTS = "docs/salidas"
 DEFAULT_LIMIT = 300
 MAX_BLOCK_LINES = 25
+MAX_LINE = 88
 
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<info>[^`]*)$")
 INCLUDE = re.compile(r"^\s*-{1,}8<-{1,}\s+\"(?P<target>[^\"]+)\"\s*$")
-IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<src>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
+IMAGE = re.compile(r"!\[(?P<alt>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<src>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
 LANGUAGE = re.compile(r"^\{?\s*\.?(?P<language>[\w+-]+)")
 RAISES = re.compile(r"data-raises=\"(?P<name>\w+)\"")
 REGION = re.compile(r"-{1,}8<-{1,}\s+\[\s*(?P<kind>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
@@ -399,6 +400,12 @@ class Reader:
                 f"{where}:{start + 1}: el bloque «{region}» tiene {len(code)} líneas; el máximo "
                 f"es {MAX_BLOCK_LINES}. Divídelo en dos ideas."
             )
+        for text, (file, number) in zip(code, source, strict=True):
+            if len(text) > MAX_LINE:
+                raise CourseError(
+                    f"{file}:{number}: la línea tiene {len(text)} caracteres y en la página caben "
+                    f"{MAX_LINE}; pártela."
+                )
         raises = RAISES.search(info)
         return Block(
             id=region,

@@ -65,12 +65,14 @@ def style_figures(style: str, fonts: list[str]) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "curso"
 
 
-def start(style: str, fonts: list[str]) -> None:
-    """Prepara el núcleo de una página."""
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
+def start(style: str, fonts: list[str], code: str) -> None:
+    """Prepara el núcleo de una página cuyo código es ``code``; solo carga lo que la página usa."""
+    if "matplotlib" in code:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    style_figures(style, fonts)
-    set_matplotlib_formats("svg", "retina", metadata={"Date": None})
-    with contextlib.suppress(ModuleNotFoundError):
-        patch_torchvision()
+        style_figures(style, fonts)
+        set_matplotlib_formats("svg", "retina", metadata={"Date": None})
+    if "torchvision" in code or "timm" in code:
+        with contextlib.suppress(ModuleNotFoundError):
+            patch_torchvision()
     block_course_modules()

@@ -11,37 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-try:  # PROVISIONAL
-    from course_build import data
-except ImportError:
-
-    class data:
-        ensure = staticmethod(lambda root, **k: None)
-        checksums = staticmethod(lambda root, mode: {"mode": mode})
-        provenance_markdown = staticmethod(lambda: "(tabla)\n")
-
-        @staticmethod
-        def link_into(root, mode, working_dir):
-            os.symlink(root / ".course/data", working_dir / "datos")
-
-
-try:
-    from course_build import language
-except ImportError:
-
-    class language:
-        glossary_markdown = staticmethod(lambda: "(glosario)\n")
-
-
-try:
-    from course_build import assets
-except ImportError:
-
-    class assets:
-        build = staticmethod(lambda folder: None)
-        font_files = staticmethod(lambda: [])
-
-
+from course_build import assets, data, language
 from course_build.errors import CourseError
 from course_build.pages import OUTPUTS, Page, Reader, find_pages
 from course_build.store import (
@@ -224,7 +194,8 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
     fonts = assets.font_files()
     with clear_disk_errors(f"la carpeta de trabajo de docs/{page.name}"):
         working_dir = make_working_dir(project.state / "trabajo", page.script)
-        data.link_into(project.root, project.mode, working_dir)
+        if any("datos" in block.code for block in page.blocks) or page.schematics_path:
+            data.link_into(project.root, project.mode, working_dir)
     started = time.monotonic()
     progress.started(page)
     record = {"key": key, "mode": project.mode, "versions": parts["versions"]}

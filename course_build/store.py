@@ -13,6 +13,7 @@ import platform
 import shutil
 from pathlib import Path
 
+from course_build import assets
 from course_build.errors import CourseError
 from course_build.pages import OUTPUTS, Page
 
@@ -70,7 +71,8 @@ def page_key(page: Page, data: dict[str, str]) -> tuple[str, dict]:
         "schematics": modules,
         "figures": sorted(schematic_names(page)),
         "style": _digest(root / "course_code/curso.mplstyle"),
-        "palette": _digest(root / "course_code/figures/style.py"),
+        "palette": _digest(root / "course_code/figures/palette.py"),
+        "fonts": [_digest(font) for font in assets.font_files()],
         "runner": {name: _digest(root / "course_build" / name) for name in RUNNER},
         "data": data,
         "versions": versions(),

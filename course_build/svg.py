@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from course_code.figures.style import PALETTE
+from course_code.figures.palette import PALETTE
 
 ID = re.compile(r'\bid="([^"]+)"')
 REFERENCE = re.compile(r"url\(#([^)]+)\)|(?<=href=\")#([^\"]+)")

@@ -40,15 +40,15 @@ def copy_tools(target: Path) -> None:
     shutil.copytree(ROOT / "course_build", target / "course_build", ignore=ignore)
     (target / "course_code/chapters").mkdir(parents=True)
     (target / "course_code/figures").mkdir()
-    for name in ("__init__.py", "curso.mplstyle", "figures/__init__.py", "figures/style.py"):
+    for name in ("__init__.py", "curso.mplstyle", "figures/__init__.py", "figures/palette.py"):
         shutil.copyfile(ROOT / "course_code" / name, target / "course_code" / name)
     (target / ".course").mkdir()
     link_data(target)
 
 
 def link_data(target: Path) -> None:
-    """Da a un proyecto de prueba los datos ya verificados de este."""
-    for name in ("data", "data-mini"):
+    """Da a un proyecto de prueba los datos ya verificados y las fuentes ya hechas de este."""
+    for name in ("data", "data-mini", "fuentes"):
         source = ROOT / ".course" / name
         if source.is_dir() and not (target / ".course" / name).exists():
             (target / ".course" / name).symlink_to(source)

@@ -15,17 +15,16 @@ from course_build.errors import CourseError
 
 GOOD = """\
 # --8<-- [start:imports]
-import matplotlib.pyplot as plt
-import torch
+from array import array
 # --8<-- [end:imports]
 
 # --8<-- [start:sum]
-x = torch.arange(4.0)
-print("suma", x.sum().item())
+x = array("d", [0, 1, 2, 3])
+print("suma", sum(x))
 # --8<-- [end:sum]
 
 # --8<-- [start:sum-claim]
-assert x.sum() == 6, "la suma es 6"
+assert sum(x) == 6, "la suma es 6"
 # --8<-- [end:sum-claim]
 """
 
@@ -33,7 +32,8 @@ FIGURE = (
     GOOD
     + """
 # --8<-- [start:plot]
-plt.plot(x, x**2, color="C1")
+import matplotlib.pyplot as plt
+plt.plot(x, [n**2 for n in x], color="C1")
 plt.title("Época")
 plt.show()
 # --8<-- [end:plot]
@@ -233,7 +233,7 @@ def test_expected_error_is_shown(toy):
     [
         ("x = 1\nraise ValueError('algo salió mal')", ["ValueError: algo salió mal", "línea 3"]),
         ("exit()", ["exit()"]),
-        ("import sys\nsys.exit(3)", ["exit()", "línea 3"]),
+        ("import sys\nsys.exit(3)", ["llama a exit()"]),
         ("import os\nos._exit(1)", ["El núcleo de Python murió"]),
         ("x = bytearray(10**16)", ["MemoryError", "línea 2"]),
         ("import course_code", ["ModuleNotFoundError", "course_code"]),
@@ -288,7 +288,7 @@ def test_promised_error_must_happen(toy, code, says):
 
 
 def test_claim_that_no_longer_holds(toy):
-    message = failing(toy, GOOD.replace("x.sum() == 6", "x.sum() == 7"))
+    message = failing(toy, GOOD.replace("sum(x) == 6", "sum(x) == 7"))
     assert "afirma algo que ya no se cumple" in message
     assert "la suma es 6" in message and "sum-claim" in message
 
@@ -298,9 +298,9 @@ def test_claim_for_full_data_is_skipped_with_mini(toy):
     assert toy.run("run").returncode == 0
 
 
-@pytest.mark.parametrize("claim", ["y = 3", "assert x.sum() == 6", 'assert (y := 6), "hay"'])
+@pytest.mark.parametrize("claim", ["y = 3", "assert sum(x) == 6", 'assert (y := 6), "hay"'])
 def test_claim_only_asserts(toy, claim):
-    code = GOOD.replace('assert x.sum() == 6, "la suma es 6"', claim)
+    code = GOOD.replace('assert sum(x) == 6, "la suma es 6"', claim)
     assert "afirma" in failing(toy, code)
 
 

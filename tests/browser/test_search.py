@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = ROOT / "overrides/assets/javascripts/lunr/min/lunr.es.min.js"
 PAGES = {
     "index": "# Portada\n\nNada que ver.\n",
-    "retro": "# Retropropagación\n\nLa propagación hacia atrás y sus derivadas.\n",
+    "retro": "# Retropropagación\n\nHacia atrás, con sus derivadas.\n",
     "perdida": "# La pérdida\n\nUna función mide el error de la matriz de pesos.\n",
     "anios": "# Un año\n\nCada año tiene doce meses.\n",
     "ano": "# Anatomía\n\nEl ano es el final del tubo digestivo.\n",
@@ -23,6 +23,7 @@ QUERIES = {
     "propagación": {"retro"},
     "propagacion": {"retro"},
     "propag": {"retro"},
+    "retropropagacion": {"retro"},
     "derivar": {"retro"},
     "función": {"perdida"},
     "funcion": {"perdida"},

@@ -8,8 +8,13 @@
  * - Los términos con definición se alcanzan con el tabulador.
  */
 (function () {
-  const SCROLLERS = ".md-typeset pre > code, .md-typeset__scrollwrap, .formula, .formula-ancha"
-  const NAMES = { formula: "Fórmula", "formula-ancha": "Fórmula", "md-typeset__scrollwrap": "Tabla" }
+  const SCROLLERS = ".md-typeset pre > code, .md-typeset__scrollwrap, .tabbed-labels, .formula, .formula-ancha"
+  const NAMES = {
+    formula: "Fórmula",
+    "formula-ancha": "Fórmula",
+    "md-typeset__scrollwrap": "Tabla",
+    "tabbed-labels": "Pestañas"
+  }
 
   function markScroller(element) {
     const scrolls = element.scrollWidth > element.clientWidth + 1

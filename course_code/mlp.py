@@ -1,0 +1,27 @@
+"""El perceptrón multicapa del capítulo 3: 784–128–64–10."""
+
+import torch
+from torch import nn
+
+
+# --8<-- [start:MLP]
+class MLP(nn.Module):
+    """Perceptrón multicapa 784–128–64–10 con ReLU.
+
+    x: (lote, 1, 28, 28) o (lote, 784) → logits: (lote, 10), sin softmax.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.hidden1 = nn.Linear(784, 128)
+        self.hidden2 = nn.Linear(128, 64)
+        self.output = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = x.flatten(start_dim=1)
+        h1 = torch.relu(self.hidden1(x))
+        h2 = torch.relu(self.hidden2(h1))
+        return self.output(h2)
+
+
+# --8<-- [end:MLP]

@@ -23,6 +23,11 @@ STRAY_BLOCK = r"(?<![\\$])\$\$(?!\$)([^$\x02\x03]+)\$\$"
 BLOCK = re.compile(r"^ {0,3}\$\$(?!\$)(.+?)(?<!\\)\$\$[ \t]*$", re.MULTILINE | re.DOTALL)
 BLOCK_START = re.compile(r"^ {0,3}\$\$(?!\$)", re.MULTILINE)
 
+#: U+2060, un carácter sin ancho que impide cortar la línea.
+JOINER = "\u2060"
+OPENING = ("(", "[", "«", "¿", "¡")
+CLOSING = (")", "]", "»", "?", "!", ".", ",", ";", ":", "…")
+
 _CONVERTER = LatexToMathML(fancy_error=False)
 
 
@@ -46,8 +51,11 @@ class InlineFormula(InlineProcessor):
     """``$…$`` dentro de un párrafo, un título, una celda o un pie de figura."""
 
     def handleMatch(self, m, data):
-        html = to_mathml(m.group(1))
-        return self.md.htmlStash.store(html), m.start(0), m.end(0)
+        formula = self.md.htmlStash.store(to_mathml(m.group(1)))
+        # La puntuación pegada a la fórmula no debe caer sola en otra línea.
+        before = JOINER if data[: m.start()].endswith(OPENING) else ""
+        after = JOINER if data[m.end() :].startswith(CLOSING) else ""
+        return before + formula + after, m.start(0), m.end(0)
 
 
 class StrayBlockFormula(InlineProcessor):

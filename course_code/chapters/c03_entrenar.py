@@ -391,7 +391,8 @@ assert all((predictions[labels == digit] == digit).float().mean() > 0.96 for dig
 
 # --8<-- [start:probabilities]
 doubtful = confidence.argmin().item()
-fig, axes = plt.subplots(2, 4, figsize=(5.6, 4.2), height_ratios=[1, 1.7])
+ratios = {"height_ratios": [1, 2]}
+fig, axes = plt.subplots(2, 4, figsize=(5.6, 4.4), sharey="row", **ratios)
 for (top, bottom), index in zip(axes.T, [0, 1, 2, doubtful]):
     top.imshow(images[index, 0])
     top.axis("off")
@@ -399,7 +400,7 @@ for (top, bottom), index in zip(axes.T, [0, 1, 2, doubtful]):
     colors[predictions[index]] = "C3"
     colors[labels[index]] = "C2"
     bottom.barh(range(10), probabilities[index], color=colors)
-    bottom.set(xlim=(0, 1), xticks=[0, 1], yticks=range(10))
+    bottom.set(xlim=(0, 1), xticks=[0, 0.5], yticks=range(10))
 axes[1, 0].set_ylabel("clase")
 fig.supxlabel("probabilidad", fontsize=12)
 plt.show()
@@ -441,8 +442,7 @@ Forgetful()
 # --8<-- [end:no-super]
 
 # --8<-- [start:no-flatten]
-layers = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
-layers.to(device)
+layers = nn.Sequential(nn.Linear(784, 128), nn.ReLU()).to(device)
 layers(x)
 # --8<-- [end:no-flatten]
 
@@ -480,10 +480,10 @@ assert abs(val_loss - math.log(10)) < 0.1, "Sin zero_grad la pérdida no ronda l
 # --8<-- [start:double-softmax]
 torch.manual_seed(0)
 model = nn.Sequential(MLP(), nn.Softmax(dim=1)).to(device)
-optimizer, scheduler = one_cycle(model, train_loader)
-softmax_history = fit(model, train_loader, val_loader, optimizer, scheduler)
+options = one_cycle(model, train_loader)
+softmax_history = fit(model, train_loader, val_loader, *options)
 
-perfect = torch.eye(10)  # probabilidad 1 a la clase correcta, diez veces
+perfect = torch.eye(10)  # toda la probabilidad a la clase correcta
 print(f"el suelo: {loss_fn(perfect, torch.arange(10)).item():.3f}")
 # --8<-- [end:double-softmax]
 

@@ -1,5 +1,7 @@
 """Esquemas de la página «El conjunto MNIST»."""
 
+import re
+
 from matplotlib.patches import Rectangle
 
 from course_code.figures.style import (
@@ -30,24 +32,29 @@ SEVEN = (
 )
 
 
-def digit(ax, x, y, cell, fills, edge=INK):
-    """Dibuja el siete con su esquina inferior izquierda en (x, y)."""
-    size = 8 * cell
+def frame(ax, x, y, size, fill=GREY_SOFT):
+    """Dibuja una imagen vacía con su esquina inferior izquierda en (x, y)."""
+    ax.add_patch(Rectangle((x, y), size, size, facecolor=fill, edgecolor=INK, linewidth=1.6))
+
+
+def digit(ax, x, y, cell, soft, strong):
+    """Dibuja el siete: por cada renglón, un rectángulo por tramo del mismo tono."""
+    frame(ax, x, y, 8 * cell)
     for row, line in enumerate(SEVEN):
-        for column, shade in enumerate(line):
-            corner = (x + column * cell, y + (7 - row) * cell)
-            fill = fills[int(shade)]
+        for run in re.finditer("1+|2+", line):
+            corner = (x + run.start() * cell, y + (7 - row) * cell)
+            fill = strong if run[0][0] == "2" else soft
+            width = len(run[0]) * cell
             ax.add_patch(
-                Rectangle(corner, cell, cell, facecolor=fill, edgecolor=fill, linewidth=0.5)
+                Rectangle(corner, width, cell, facecolor=fill, edgecolor=fill, linewidth=0.5)
             )
-    ax.add_patch(Rectangle((x, y), size, size, facecolor="none", edgecolor=edge, linewidth=1.6))
 
 
 def from_pixels_to_batch():
     """De los píxeles de una imagen al lote que recibe la red."""
     fig, ax = canvas(6, 2.95, (0, 12.8), (0.4, 6.7))
 
-    digit(ax, 0.3, 2.1, 0.35, [GREY_SOFT, BLUE_SOFT, BLUE])
+    digit(ax, 0.3, 2.1, 0.35, BLUE_SOFT, BLUE)
     label(ax, (1.7, 6.2), "una imagen")
     label(ax, (1.7, 1.55), "28 × 28 enteros", size=SMALL, color=MUTED)
     label(ax, (1.7, 0.95), "de 0 a 255", size=SMALL, color=MUTED)
@@ -67,8 +74,9 @@ def from_pixels_to_batch():
     label(ax, (5.95, 0.95), "desviación 1", size=SMALL, color=MUTED)
 
     arrow(ax, (7.85, 3.5), (8.65, 3.5))
-    for step in (3, 2, 1, 0):
-        digit(ax, 8.95 + 0.28 * step, 1.95 + 0.28 * step, 0.35, [GREY_SOFT, GREEN_SOFT, GREEN])
+    for step in (3, 2, 1):
+        frame(ax, 8.95 + 0.28 * step, 1.95 + 0.28 * step, 8 * 0.35)
+    digit(ax, 8.95, 1.95, 0.35, GREEN_SOFT, GREEN)
     label(ax, (10.75, 6.2), "un lote de 64")
     label(ax, (10.75, 1.25), "(64, 1, 28, 28)", size=SMALL, color=MUTED)
     return fig

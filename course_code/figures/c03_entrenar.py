@@ -1,6 +1,7 @@
 """Esquemas de la página «Entrenar un MLP»."""
 
 from itertools import pairwise
+from math import nan
 
 from course_code.figures.style import (
     BLUE,
@@ -37,9 +38,10 @@ def mlp_diagram():
     """784–128–64–10: la red termina en los logits; la pérdida los compara con la etiqueta."""
     fig, ax = canvas(6, 3.65, (0, 13), (0, 7.9))
     for (x0, heights0, _, _), (x1, heights1, _, _) in pairwise(COLUMNS):
-        for y0 in heights0:
-            for y1 in heights1:
-                ax.plot([x0, x1], [y0, y1], color=GRID, linewidth=1, zorder=1)
+        # Un solo trazo con huecos: pesa mucho menos que una línea por conexión.
+        xs = [x for _ in heights0 for _ in heights1 for x in (x0, x1, nan)]
+        ys = [y for y0 in heights0 for y1 in heights1 for y in (y0, y1, nan)]
+        ax.plot(xs, ys, color=GRID, linewidth=1, zorder=1)
     for x, heights, fill, edge in COLUMNS:
         for y in heights:
             circle(ax, (x, y), 0.25, fill=fill, edge=edge)

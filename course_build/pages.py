@@ -21,7 +21,7 @@ from course_build.errors import CourseError
 OUTPUTS = "docs/salidas"
 DEFAULT_LIMIT = 300
 MAX_BLOCK_LINES = 25
-MAX_LINE = 88
+MAX_LINE = 92
 
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<info>[^`]*)$")
 INCLUDE = re.compile(r"^\s*-{1,}8<-{1,}\s+\"(?P<target>[^\"]+)\"\s*$")
@@ -346,6 +346,9 @@ class Reader:
         code, source, region = [], [], None
         for offset, line in enumerate(body):
             if not line.strip(" >"):
+                if code:
+                    code.append("")
+                    source.append(source[-1])
                 continue
             include = INCLUDE.match(line.lstrip(" >"))
             number = start + offset + 2
@@ -381,9 +384,6 @@ class Reader:
             script = re.fullmatch(r"chapters/([\w-]+)\.py", file)
             if script:
                 scripts.append((script[1], number))
-            if code:
-                code.append("")
-                source.append(source[-1])
             remaining = iter(lines)
             for shown in text:
                 for origin, original in remaining:

@@ -55,7 +55,8 @@ def serve(project: Project, jobs: int, address: str) -> int:
     observer.start()
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", address]
     for folder in ("course_code", "course_build", "overrides"):
-        command += ["--watch", folder]
+        if (project.root / folder).is_dir():
+            command += ["--watch", folder]
     server = subprocess.Popen(command, cwd=project.root, env=python_env(project.root))
     try:
         while server.poll() is None:

@@ -28,7 +28,7 @@ def tanh(h):
 
 
 def tanh_derivative(h):
-    """tanh′ = 1 − tanh²: como mucho 1, en h = 0."""
+    """1 menos el cuadrado de tanh(h): como mucho 1, en h = 0."""
     return 1 - tanh(h) ** 2
 
 
@@ -65,12 +65,12 @@ def leaky_relu_derivative(h, slope=0.01):
 
 # --8<-- [start:elu]
 def elu(h, alpha=1.0):
-    """h si h > 0; si no, alpha (eʰ − 1), que nunca baja de −alpha."""
+    """h si h > 0; si no, alpha (e^h − 1), que nunca baja de −alpha."""
     return torch.where(h > 0, h, alpha * (torch.exp(h) - 1))
 
 
 def elu_derivative(h, alpha=1.0):
-    """1 si h > 0; si no, alpha eʰ."""
+    """1 si h > 0; si no, alpha e^h."""
     return torch.where(h > 0, torch.ones_like(h), alpha * torch.exp(h))
 
 

@@ -12,7 +12,7 @@ def numerical_gradient(f, x, eps=1e-6):
     Devuelve: tensor de la misma forma que x
     """
     if x.dtype != torch.float64:
-        raise TypeError("x debe ser float64: con float32 el redondeo tapa la diferencia")
+        raise TypeError("x debe ser float64: float32 redondea demasiado")
     slopes = torch.zeros(x.numel(), dtype=torch.float64)
     for i in range(x.numel()):
         step = torch.zeros(x.numel(), dtype=torch.float64)

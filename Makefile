@@ -6,13 +6,13 @@ COURSE := PYTHONPATH=. $(BIN)/python -m course_build
 
 .PHONY: site serve test data check clean
 
-site: $(VENV)/.listo ## ejecuta todo lo atrasado y construye site/
+site: $(VENV)/.listo ## obtiene los datos, ejecuta lo atrasado y construye site/
 	@$(COURSE) site
 
-serve: $(VENV)/.listo ## lo mismo, y un servidor que se actualiza al guardar
+serve: $(VENV)/.listo ## ejecuta lo atrasado y abre un servidor que se actualiza al guardar
 	@$(COURSE) serve
 
-test: $(VENV)/.listo ## pasa las pruebas (con datos reducidos)
+test: $(VENV)/.listo ## ejecuta todas las pruebas, con datos reducidos
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/python -m pytest
 
@@ -28,6 +28,6 @@ clean: ## borra lo generado; conserva los datos descargados
 $(VENV)/.listo: requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "El curso necesita Python 3.11 o posterior y este es %d.%d. Indica otro: make site PYTHON=python3.12" % v[:2])'
 	@echo "Preparando el entorno en $(VENV) (unos minutos la primera vez)…"
-	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) || { echo "No se pudo crear $(VENV): en Debian falta el paquete python3-venv."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt || { echo "No se pudieron instalar los paquetes de requirements.txt: revisa la conexión y repite la orden."; exit 1; }
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) || { echo "No se pudo crear $(VENV). En Debian y Ubuntu suele faltar un paquete: sudo apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt || { echo "No se pudieron instalar los paquetes de requirements.txt. Revisa la conexión y el espacio en disco, y repite la orden."; exit 1; }
 	@touch $@

@@ -24,23 +24,21 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m course_build",
         description="Convierte las páginas y sus guiones en un sitio con salidas reales.",
-        epilog="COURSE_DATA=mini usa copias truncadas de los datos, en segundos.",
+        epilog="Con COURSE_DATA=mini se usan copias reducidas de los datos y se tarda mucho menos.",
     )
     parser.add_argument(
-        "--root", type=Path, default=Path.cwd(), help="la raíz del proyecto (aquí si se omite)"
+        "--root", type=Path, default=Path.cwd(), help="raíz del proyecto (si se omite, aquí)"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
 
     commands.add_parser("data", help="obtener y verificar los datos")
 
     run = commands.add_parser("run", help="ejecutar las páginas atrasadas")
-    run.add_argument(
-        "pages", nargs="*", metavar="PÁGINA", help="guion o ruta; todas si se omite"
-    )
+    run.add_argument("pages", nargs="*", metavar="PÁGINA", help="guion o ruta (si se omite, todas)")
     run.add_argument("--force", action="store_true", help="ejecutar aunque no estén atrasadas")
 
-    site = commands.add_parser("site", help="datos, ejecución, comprobación y sitio en site/")
-    serve = commands.add_parser("serve", help="lo mismo, y un servidor que se actualiza solo")
+    site = commands.add_parser("site", help="obtener datos, ejecutar, comprobar y construir site/")
+    serve = commands.add_parser("serve", help="un servidor del sitio que se actualiza al guardar")
     serve.add_argument("--address", default="127.0.0.1:8000", help="dirección del servidor")
     for command in (run, site, serve):
         command.add_argument(
@@ -48,11 +46,11 @@ def build_parser() -> argparse.ArgumentParser:
             type=int,
             default=os.cpu_count() or 1,
             metavar="N",
-            help="páginas a la vez (tantas como núcleos si se omite)",
+            help="páginas a la vez (si se omite, tantas como núcleos)",
         )
 
     commands.add_parser("check", help="comprobar páginas y salidas sin ejecutar nada")
-    commands.add_parser("list", help="las páginas, sus bloques y si están al día")
+    commands.add_parser("list", help="enumerar las páginas, sus bloques y si están al día")
     return parser
 
 
@@ -127,8 +125,8 @@ def command_site(project, arguments) -> int:
     ).returncode
     if code:
         raise CourseError(
-            "MkDocs no pudo construir el sitio; el motivo está en las líneas de arriba "
-            "(archivo y enlace). Corrígelo y repite la orden."
+            "MkDocs no pudo construir el sitio; las líneas de arriba dicen en qué página y por "
+            "qué. Corrígelo y repite la orden."
         )
     if project.full_data:
         published = project.root / "site" / "datos"
@@ -181,7 +179,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrumpido. Lo ya ejecutado queda en el almacén.", file=sys.stderr)
+        print("Interrumpido. Las páginas ya ejecutadas quedan en el almacén.", file=sys.stderr)
         return 130
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("course_build", "course_code"):

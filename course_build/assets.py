@@ -68,7 +68,7 @@ class Font:
         if spec is None:
             raise FileNotFoundError(
                 f"Falta el paquete «{self.package.replace('_', '-')}», de donde sale la fuente "
-                f"«{self.family}»: instala requirements.txt."
+                f"«{self.family}»: vuelve a crear el entorno con «make clean» y «make site»."
             )
         return Path(spec.origin).parent / self.file
 
@@ -230,7 +230,7 @@ def palette_css() -> str:
     light = _variables(0)
     dark = _variables(1)
     return (
-        "/* Generado con los colores de course_code/figures/style.py. */\n"
+        "/* Generado con los colores de course_code/figures/palette.py. */\n"
         f':root,\n[data-md-color-scheme="default"] {{\n{light}}}\n'
         f'[data-md-color-scheme="slate"] {{\n{dark}}}\n'
         f"@media print {{\n[data-md-color-scheme] {{\n{light}}}\n}}\n"

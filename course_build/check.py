@@ -27,8 +27,7 @@ def check(project: Project) -> list[str]:
         if page.script:
             if states[page.script][2] is None:
                 problems.append(
-                    f"docs/{page.name}: sus salidas están atrasadas. Ejecuta: "
-                    f"python -m course_build run {page.script}"
+                    f"docs/{page.name}: sus salidas están atrasadas. Ejecuta «make site»."
                 )
             else:
                 problems += _outputs(page, included)
@@ -48,18 +47,19 @@ def _outputs(page: Page, included: list[str]) -> list[str]:
                 f'página no muestra. Agrega debajo: --8<-- "{target}"'
             )
         if included.count(target) > 1:
-            problems.append(f"docs/{page.name}: la salida {target} aparece dos veces.")
+            problems.append(f"docs/{page.name}: la salida {target} aparece dos veces. Deja una.")
     for target, line in page.outputs:
         script, _, name = target.partition("/")
         if script == "sitio":
             continue
         if script != page.script:
             problems.append(
-                f"docs/{page.name}:{line}: incluye {target}, que es de otra página."
+                f"docs/{page.name}:{line}: incluye {target}, que es de otra página. Quítala."
             )
         elif not (folder / name).is_file():
             problems.append(
-                f"docs/{page.name}:{line}: incluye {target}, pero ese bloque no imprime nada."
+                f"docs/{page.name}:{line}: incluye {target}, pero ese bloque no imprime nada. "
+                f"Quita la inclusión."
             )
     asked = {f"{figure.name}.{figure.format}" for figure in page.figures}
     for path in sorted((folder).glob("*.ipynb")):
@@ -71,7 +71,7 @@ def _outputs(page: Page, included: list[str]) -> list[str]:
         if figures > shown:
             problems.append(
                 f"docs/{page.name}: sus bloques dibujan {figures} figuras y la página muestra "
-                f"{shown}."
+                f"{shown}. Muestra las que faltan o quita su plt.show()."
             )
     return problems
 

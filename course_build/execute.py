@@ -145,7 +145,7 @@ def run_page(
             _fail(
                 page,
                 block,
-                "El bloque llama a exit() o quit() y termina la sesión de quien lo copia.",
+                "El bloque llama a exit() o quit(), que termina la sesión de quien lo copia.",
                 do="quita esa llamada.",
             )
 
@@ -183,13 +183,13 @@ def _execute(client, page: Page, blocks: dict, state: dict, working_dir: Path) -
             page,
             block,
             f"El bloque no terminó en {page.limit} s.",
-            do="busca un bucle sin fin; si el trabajo es largo de verdad, pon «limite: segundos» "
-            "en la cabecera de la página.",
+            do="busca un bucle sin fin; si el trabajo es largo de verdad, pon en la cabecera de la "
+            "página «limite: 600» (los segundos que hagan falta).",
         )
     except DeadKernelError:
         block = blocks.get(state["cell"].metadata["course"]["block"])
         if block is None:
-            raise CourseError(_prelude_problem(page, "el núcleo murió al empezar")) from None
+            raise CourseError(_prelude_problem(page, "el núcleo se detuvo al empezar")) from None
         _fail(
             page,
             block,
@@ -226,7 +226,7 @@ def _report(page: Page, blocks: dict, cell, error: CellExecutionError) -> None:
             f"La página docs/{page.name} afirma algo que ya no se cumple.\n"
             f"  Afirmación «{cell.id}» del bloque «{block.id}» — {page.script_path}\n"
             f"  {error.ename}: {error.evalue}\n"
-            f"  Qué hacer: averigua qué cambió; corrige el código o di la verdad en la prosa."
+            f"  Qué hacer: averigua qué cambió; corrige el código o lo que dice el texto."
         ) from None
     outputs = [output for output in cell.outputs if output.output_type == "error"]
     line = _error_line(outputs[0].traceback) if outputs else None
@@ -254,7 +254,7 @@ def _check_outputs(page: Page, blocks: dict, notebook: nbformat.NotebookNode) ->
             _fail(
                 page,
                 block,
-                f"La página dice que falla con {block.raises}, pero terminó sin error.",
+                f"La página dice que el bloque falla con {block.raises}, pero terminó sin error.",
                 do="quita data-raises o corrige el bloque.",
             )
         if errors[0].ename != block.raises:

@@ -109,7 +109,7 @@ def load_config(root: Path) -> dict:
             f"No hay mkdocs.yml en {root}: ejecuta la orden en la raíz del proyecto."
         ) from None
     except yaml.YAMLError as error:
-        raise CourseError(f"mkdocs.yml no se puede leer: {error}") from None
+        raise CourseError(f"mkdocs.yml no es YAML válido: {error}") from None
 
 
 def nav_pages(config: dict) -> list[str]:
@@ -156,7 +156,7 @@ def _split_meta(text: str, where: str) -> tuple[dict, int]:
 
 
 def _fences(lines: list[str]):
-    """Recorre las vallas de código: (línea de apertura, información, sangría, cuerpo)."""
+    """Recorre los bloques delimitados: (línea inicial, información, cuerpo, línea final)."""
     number = 0
     while number < len(lines):
         opening = FENCE.match(lines[number])
@@ -213,9 +213,7 @@ def _check_claim(code: str, where: str) -> None:
     try:
         tree = ast.parse(code)
     except SyntaxError as error:
-        raise CourseError(
-            f"{where}: la afirmación no es Python válido ({error.msg})."
-        ) from None
+        raise CourseError(f"{where}: la afirmación no es Python válido ({error.msg}).") from None
     for node in tree.body:
         if not isinstance(node, ast.Assert) or node.msg is None:
             raise CourseError(
@@ -238,7 +236,7 @@ class Reader:
         self.snippets = snippet_preprocessor(root, self.config)
 
     def all_pages(self) -> list[Page]:
-        """Lee todas las páginas: las del menú, y avisa de las que falten o sobren."""
+        """Lee todas las páginas del menú; rechaza las que le faltan o le sobran."""
         docs = self.root / "docs"
         for name in self.nav:
             if not (docs / name).is_file():
@@ -308,7 +306,7 @@ class Reader:
             include = INCLUDE.match(line)
             if include and include["target"].startswith("chapters/"):
                 raise CourseError(
-                    f"{where}:{number + 1}: el código se incluye dentro de una valla ```python."
+                    f"{where}:{number + 1}: el código se incluye dentro de un bloque ```python."
                 )
             if include:
                 outputs.append((include["target"], number + 1))
@@ -342,7 +340,7 @@ class Reader:
         return page
 
     def _block(self, where, start, info, body, scripts) -> Block:
-        """Convierte una valla de Python en un bloque, con la procedencia de cada línea."""
+        """Lee un bloque de Python, con la procedencia de cada línea."""
         code, source, region = [], [], None
         for offset, line in enumerate(body):
             if not line.strip(" >"):
@@ -394,11 +392,11 @@ class Reader:
                     source.append((f"course_code/{file}", lines[0][0]))
                 code.append(shown)
         if region is None:
-            raise CourseError(f"{where}:{start + 1}: la valla de Python está vacía.")
+            raise CourseError(f"{where}:{start + 1}: el bloque de Python está vacío.")
         if len(code) > MAX_BLOCK_LINES:
             raise CourseError(
                 f"{where}:{start + 1}: el bloque «{region}» tiene {len(code)} líneas; el máximo "
-                f"es {MAX_BLOCK_LINES}. Divídelo en dos ideas."
+                f"es {MAX_BLOCK_LINES}. Divídelo: una idea por bloque."
             )
         for text, (file, number) in zip(code, source, strict=True):
             if len(text) > MAX_LINE:
@@ -420,13 +418,15 @@ class Reader:
         ids = [block.id for block in page.blocks]
         for block_id in ids:
             if ids.count(block_id) > 1:
-                raise CourseError(f"{where}: dos bloques se llaman «{block_id}».")
+                raise CourseError(
+                    f"{where}: dos bloques se llaman «{block_id}»; cambia el nombre de uno."
+                )
         if not page.script:
             return
         path = self.root / page.script_path
         if not path.is_file():
             if page.blocks:
-                raise CourseError(f"{where}: falta su guion {page.script_path}.")
+                raise CourseError(f"{where}: falta su guion {page.script_path}; créalo.")
             return
         by_id = {block.id: block for block in page.blocks}
         included = re.findall(rf"chapters/{re.escape(page.script)}\.py:([\w-]+)", page.text)
@@ -439,12 +439,12 @@ class Reader:
                 if region not in included:
                     raise CourseError(
                         f"{at}: la página {where} no muestra la región «{region}». Inclúyela o "
-                        f"borra el código: en el curso no hay código que nadie ve."
+                        f"borra el código: en el curso no hay código que nadie vea."
                     )
                 continue
             if owner not in by_id:
                 raise CourseError(
-                    f"{at}: «{region}» comprueba un bloque «{owner}» que la página no tiene."
+                    f"{at}: «{region}» comprueba el bloque «{owner}», que la página no tiene."
                 )
             code = "\n".join(self.snippets.run([f'--8<-- "chapters/{path.name}:{region}"']))
             _check_claim(code, at)
@@ -468,8 +468,6 @@ def find_pages(reader: Reader, names: list[str]) -> list[Page]:
         wanted = wanted.removeprefix("course_code/chapters/").removesuffix(".py")
         matches = [page for page in reader.nav if reader.matches(page, wanted)]
         if not matches:
-            raise CourseError(
-                f"No hay ninguna página «{name}». Páginas: {', '.join(reader.nav)}."
-            )
+            raise CourseError(f"No hay ninguna página «{name}». Páginas: {', '.join(reader.nav)}.")
         chosen += [page for page in matches if page not in chosen]
     return [reader.page(name) for name in chosen]

@@ -15,9 +15,9 @@ def patch_torchvision() -> None:
     """Importa ``torchvision`` aunque sus operadores compilados no sean de este PyTorch.
 
     Con el PyTorch para CPU, la versión de torchvision de un índice de paquetes puede estar
-    compilada para CUDA y detenerse con «operator torchvision::nms does not exist». El curso no
+    compilada para CUDA y detenerse con ``operator torchvision::nms does not exist``. El curso no
     usa esos operadores: los declaramos vacíos y volvemos a importar. Donde torchvision se importa
-    bien no hace nada.
+    bien, esta función no hace nada.
     """
     import torch
 

@@ -14,9 +14,7 @@ from course_build.svg import clean_svg
 
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 KERNEL_FILE = re.compile(r"(?:/[^\s:]*)?/ipykernel_\d+/\d+\.py")
-WARNING = re.compile(
-    rf"^(?:{KERNEL_FILE.pattern}|/[^\s:]+\.py):\d+: (?P<message>\w*Warning: .*)$"
-)
+WARNING = re.compile(rf"^(?:{KERNEL_FILE.pattern}|/[^\s:]+\.py):\d+: (?P<message>\w*Warning: .*)$")
 LONG_ERROR = 14
 
 
@@ -56,7 +54,7 @@ def error_text(name: str, message: str) -> str:
 
 
 def fence(text: str, kind: str) -> str:
-    """Una valla de Markdown con la clase ``salida``, ``error`` o ``aviso``."""
+    """Un bloque de Markdown con la clase ``salida``, ``error`` o ``aviso``."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     marks = "`" * max(3, longest + 1)
     return f"{marks} {{ .text .{kind} }}\n{text}\n{marks}\n"
@@ -99,9 +97,7 @@ def block_outputs(cell: nbformat.NotebookNode, working_dir: Path):
     return cleaned, figures
 
 
-def render(
-    page: Page, notebook: nbformat.NotebookNode, target: Path, working_dir: Path
-) -> None:
+def render(page: Page, notebook: nbformat.NotebookNode, target: Path, working_dir: Path) -> None:
     """Escribe en ``target`` los fragmentos, las figuras y el cuaderno de una página.
 
     Por cada bloque: ``<bloque>.md`` si imprime algo, y ``<bloque>.svg`` y ``.png`` por su primera
@@ -131,9 +127,7 @@ def render(
 
 def _published_cell(cell: nbformat.NotebookNode, working_dir: Path) -> nbformat.NotebookNode:
     """La celda tal como se descarga: sin datos internos, con una imagen por figura."""
-    clean = nbformat.v4.new_code_cell(
-        cell.source, id=cell.id, execution_count=cell.execution_count
-    )
+    clean = nbformat.v4.new_code_cell(cell.source, id=cell.id, execution_count=cell.execution_count)
     if "tags" in cell.metadata:
         clean.metadata["tags"] = list(cell.metadata["tags"])
     for output in cell.outputs:

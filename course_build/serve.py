@@ -25,11 +25,7 @@ class _Changes(FileSystemEventHandler):
     def on_any_event(self, event):
         path = str(event.src_path)
         generated = "salidas" in path or "__pycache__" in path
-        if (
-            not generated
-            and not event.is_directory
-            and path.endswith((".md", ".py", ".mplstyle"))
-        ):
+        if not generated and not event.is_directory and path.endswith((".md", ".py", ".mplstyle")):
             self.event.set()
 
 

@@ -102,8 +102,8 @@ def clear_disk_errors(what: str):
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise CourseError(
-                f"No queda espacio en el disco al escribir {what}. Lo que había sigue intacto. "
-                f"Libera espacio y repite la orden."
+                f"No queda espacio en el disco al escribir {what}. Las salidas anteriores siguen "
+                f"intactas. Libera espacio y repite la orden."
             ) from None
         if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
             raise CourseError(
@@ -145,9 +145,7 @@ class Store:
             temporary.mkdir(parents=True)
             try:
                 yield temporary
-                record["files"] = {
-                    path.name: _digest(path) for path in sorted(temporary.iterdir())
-                }
+                record["files"] = {path.name: _digest(path) for path in sorted(temporary.iterdir())}
                 write_text(temporary / "run.json", json.dumps(record, indent=1))
                 final = parent / key
                 shutil.rmtree(final, ignore_errors=True)
@@ -226,8 +224,8 @@ def publish(page: Page, entry: Path, foot: str) -> bool:
         if not (entry / name).is_file():
             line = next((f.line for f in page.figures if f"{f.name}.{f.format}" == name), 1)
             raise CourseError(
-                f"docs/{page.name}:{line}: la página pide la figura {name}, pero ni un bloque ni "
-                f"un esquema la dibuja."
+                f"docs/{page.name}:{line}: la página pide la figura {name}, pero no la dibuja "
+                f"ni un bloque ni un esquema."
             )
         wanted[name] = (entry / name).read_bytes()
     wanted["pie.md"] = foot.encode()

@@ -15,9 +15,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 HERE = "@aqui@"
-GENERATED = re.compile(
-    r"^(?P<folder>.*?salidas/[\w-]+)/(?P<name>[\w.-]+)\.(?P<format>svg|png)$"
-)
+GENERATED = re.compile(r"^(?P<folder>.*?salidas/[\w-]+)/(?P<name>[\w.-]+)\.(?P<format>svg|png)$")
 OUTPUTS = Path(__file__).resolve().parents[2] / "docs" / "salidas"
 
 

@@ -42,7 +42,7 @@ def to_mathml(latex: str, *, display: bool = False) -> str:
     try:
         mathml = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
-        # El mensaje de math_core empieza por la posición: «4: Duplicate subscript…».
+        # El mensaje de math_core empieza por la posición: ``4: Duplicate subscript…``.
         raise FormulaError(f"Fórmula mal escrita: «{latex}», carácter {error}") from error
     return mathml.replace("&ApplyFunction;", "\u2061")
 

@@ -13,6 +13,7 @@ serve: $(VENV)/.listo ## ejecuta lo atrasado y abre un servidor que se actualiza
 	@$(COURSE) serve
 
 test: $(VENV)/.listo ## ejecuta todas las pruebas, con datos reducidos
+	@$(COURSE) data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/python -m pytest
 

@@ -329,7 +329,7 @@ def sentences(prose: Prose) -> Iterator[Finding]:
 def presentation(prose: Prose, text: str) -> Iterator[Finding]:
     """Enlaces al glosario sin término, y términos nuevos que la página no presenta."""
     terms = {term.id: term for term in load_glossary()}
-    bold = " ".join(re.findall(r"\*\*(.+?)\*\*", prose.text, re.S)).casefold()
+    bold = " ".join(re.findall(r"\*\*(.+?)\*\*", prose.text, re.S)).replace("*", "").casefold()
     italics = " ".join(prose.text[a:b] for a, b in prose.emphasis).casefold()
     for match in re.finditer(r"glosario\.md#([\w-]+)", prose.source):
         name = match[1]

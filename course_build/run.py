@@ -227,7 +227,8 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
                     svg = (drawn / f"{name}.svg").read_text(encoding="utf-8")
                     for file, content in clean_svg(svg, name).items():
                         (entry / file).write_bytes(content)
-                    shutil.copyfile(drawn / f"{name}.png", entry / f"{name}.png")
+                    if (drawn / f"{name}.png").exists():
+                        shutil.copyfile(drawn / f"{name}.png", entry / f"{name}.png")
             record["seconds"] = round(time.monotonic() - started, 1)
             record["blocks"] = len(page.blocks)
         publish(page, project.store.entry(page, key), foot(page, record, project.full_data))

@@ -1,5 +1,6 @@
 """Dibuja los esquemas de una página: una función sin argumentos por figura.
 
+La función devuelve una figura de matplotlib o, si algo en ella se mueve, el texto de un SVG.
 Se ejecuta en un proceso aparte: ``python -m course_build.schematics guion destino nombre…``.
 """
 
@@ -14,7 +15,10 @@ from course_build.prelude import style_figures
 
 
 def draw(script: str, target: Path, names: list[str]) -> None:
-    """Escribe ``<nombre>.svg`` y ``<nombre>.png`` en ``target`` por cada función pedida."""
+    """Escribe ``<nombre>.svg`` en ``target`` por cada función pedida.
+
+    De una figura de matplotlib sale también ``<nombre>.png``; de un SVG ya hecho, no.
+    """
     import matplotlib.pyplot as plt
 
     module = importlib.import_module(f"course_code.figures.{script}")
@@ -25,6 +29,9 @@ def draw(script: str, target: Path, names: list[str]) -> None:
                 f"course_code/figures/{script}.py no tiene ninguna función «{name}»"
             )
         figure = function()
+        if isinstance(figure, str):
+            (target / f"{name}.svg").write_text(figure, encoding="utf-8")
+            continue
         figure.savefig(target / f"{name}.svg", metadata={"Date": None})
         figure.savefig(target / f"{name}.png")
         plt.close("all")

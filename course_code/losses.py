@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 # --8<-- [start:mse_loss]
 def mse_loss(predictions, y):
-    """Error cuadrático medio con su ½: Σ(yᵢ − ŷᵢ)² / 2n.
+    """Error cuadrático medio con su ½: Σ(y − ŷ)² / 2n.
 
     predictions: (n,)   y: (n,)   Devuelve: ()
     """

@@ -65,7 +65,7 @@ class Nesterov(Momentum):
 class RMSprop:
     """s ← ρ s + (1 − ρ) g²;  w ← w − α g / (√s + ε)."""
 
-    def __init__(self, lr, rho=0.99, eps=1e-8):
+    def __init__(self, lr, rho=0.9, eps=1e-8):
         self.lr, self.rho, self.eps = lr, rho, eps
         self.square = 0.0
 

@@ -37,8 +37,8 @@ PAIRS = {
         Nesterov(0.1, 0.8),
         lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.8, nesterov=True),
     ),
-    "rmsprop": (RMSprop(0.05, 0.95), lambda p: torch.optim.RMSprop(p, lr=0.05, alpha=0.95)),
-    "rmsprop, como viene": (RMSprop(0.01), lambda p: torch.optim.RMSprop(p, lr=0.01)),
+    "rmsprop": (RMSprop(0.05), lambda p: torch.optim.RMSprop(p, lr=0.05, alpha=0.9)),
+    "rmsprop, ρ de PyTorch": (RMSprop(0.01, 0.99), lambda p: torch.optim.RMSprop(p, lr=0.01)),
     "adam": (Adam(0.1, 0.8, 0.99), lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.8, 0.99))),
     "adam, como viene": (Adam(0.02), lambda p: torch.optim.Adam(p, lr=0.02)),
 }

@@ -97,7 +97,7 @@ surface = neuron(grid, w, b).reshape(101, 101).T
 
 plt.figure(figsize=(4.8, 4.6))
 lines = plt.contour(axis, axis, surface, [0.2, 0.5, 0.8], colors="C0", linewidths=[1, 3, 1])
-plt.clabel(lines)
+plt.clabel(lines, manual=[(2.6, 4), (4, 4), (5.4, 4)])
 plt.scatter(students[:, 0], students[:, 1], s=70, color="C1", zorder=3)
 plt.xlabel("x₁: horas de estudio")
 plt.ylabel("x₂: horas de sueño")

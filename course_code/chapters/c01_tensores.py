@@ -132,8 +132,17 @@ print(numbers @ w)
 # --8<-- [start:product-claim]
 assert (numbers @ w).tolist() == [13.0, 65.0, 85.0, 39.0, 42.0, 46.0], "Primera + 10 × última"
 assert torch.equal((numbers * w).sum(dim=1), numbers @ w), "@ es * y sumar por filas"
-assert (numbers @ torch.ones(4, 2)).shape == (6, 2), "(6, 4) @ (4, 2) → (6, 2)"
 # --8<-- [end:product-claim]
+
+# --8<-- [start:two-columns]
+W = torch.tensor([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [10.0, 1.0]])
+print((numbers @ W).shape)
+print(numbers @ W)
+# --8<-- [end:two-columns]
+# --8<-- [start:two-columns-claim]
+assert torch.equal((numbers @ W)[:, 0], numbers @ w), "La primera columna es la de antes"
+assert torch.equal((numbers @ W)[:, 1], numbers[:, -1]), "La segunda, el último dígito"
+# --8<-- [end:two-columns-claim]
 
 # --8<-- [start:broadcasting]
 column = torch.tensor([[0], [10], [20]])
@@ -186,6 +195,7 @@ assert numbers.numel() == 24, "24 números antes y después"
 assert torch.equal(e_digits.reshape(-1).reshape(4, 4, 2), e_digits), "La ida y vuelta no cambia"
 assert torch.zeros(2, 3, 4).ndim == 3, "Autoevaluación 1: tres ejes"
 assert (torch.zeros(5, 1) * torch.zeros(3)).shape == (5, 3), "Autoevaluación 2: (5, 3)"
+assert (torch.zeros(32, 1) - torch.zeros(32)).numel() == 1024, "Autoevaluación 5: 1024"
 # --8<-- [end:sanity-claim]
 
 # --8<-- [start:error-dtype]

@@ -8,6 +8,8 @@ import torch
 from torch.utils.data import DataLoader, TensorDataset
 from torchvision import datasets
 from torchvision.transforms import v2
+
+plt.rcParams["image.cmap"] = "gray"
 # --8<-- [end:imports]
 
 # --8<-- [start:read]
@@ -131,7 +133,7 @@ assert round(std, 4) == 0.3081, "La desviación del entrenamiento ya no es 0.308
 # --8<-- [end:mean-std-claim-full]
 
 # --8<-- [start:look]
-fig, axes = plt.subplots(1, 2, figsize=(5.6, 2.6))
+fig, axes = plt.subplots(1, 2, figsize=(4.6, 2.1))
 for ax, title, t in zip(axes, ["antes", "después"], [as_float, normalized]):
     picture = ax.imshow(t[0])
     fig.colorbar(picture, ax=ax, shrink=0.8)

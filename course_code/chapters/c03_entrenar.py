@@ -12,6 +12,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset, random_split
 from torchvision import datasets
 
+plt.rcParams["image.cmap"] = "gray"  # las imágenes, en grises
 device = torch.device("cpu")
 if torch.accelerator.is_available():
     device = torch.accelerator.current_accelerator()
@@ -267,7 +268,7 @@ assert history[0][2] > workshop_history[-1][2], "Una época no supera a las cinc
 
 # --8<-- [start:curves]
 epochs = [1, 2, 3, 4, 5]
-fig, (left, right) = plt.subplots(1, 2, figsize=(5.6, 3.4))
+fig, (left, right) = plt.subplots(1, 2, figsize=(5.4, 3.4), layout="constrained")
 for values, line in [(workshop_history, "--"), (history, "-")]:
     losses, val_losses, accuracies = zip(*values)
     left.plot(epochs, losses, "C0" + line)
@@ -345,21 +346,19 @@ assert 0.885 < test_accuracy["receta del taller"] < 0.91, "El taller no ronda el
 # --8<-- [end:test-claim-full]
 
 # --8<-- [start:seeds]
-seed_accuracies = []
-for seed in (1, 2):
-    torch.manual_seed(seed)
-    model = MLP().to(device)
-    optimizer, scheduler = one_cycle(model, train_loader)
-    options = (loss_fn, optimizer, device, scheduler)
-    for epoch in range(5):
-        train_epoch(model, train_loader, *options)
-    val_loss, val_accuracy = evaluate(model, val_loader, loss_fn, device)
-    seed_accuracies.append(val_accuracy)
-    print(f"semilla {seed}: validación {100 * val_accuracy:.1f} %")
+torch.manual_seed(1)
+model = MLP().to(device)
+optimizer, scheduler = one_cycle(model, train_loader)
+options = (loss_fn, optimizer, device, scheduler)
+for epoch in range(5):
+    train_epoch(model, train_loader, *options)
+val_loss, other_accuracy = evaluate(model, val_loader, loss_fn, device)
+print(f"semilla 0: validación {100 * history[-1][2]:.1f} %")
+print(f"semilla 1: validación {100 * other_accuracy:.1f} %")
 # --8<-- [end:seeds]
 
 # --8<-- [start:seeds-claim-full]
-assert all(abs(value - history[-1][2]) < 0.005 for value in seed_accuracies), (
+assert abs(other_accuracy - history[-1][2]) < 0.005, (
     "La semilla mueve la exactitud más de medio punto."
 )
 # --8<-- [end:seeds-claim-full]
@@ -392,7 +391,7 @@ assert all((predictions[labels == digit] == digit).float().mean() > 0.96 for dig
 # --8<-- [start:probabilities]
 doubtful = confidence.argmin().item()
 ratios = {"height_ratios": [1, 2]}
-fig, axes = plt.subplots(2, 4, figsize=(5.6, 4.4), sharey="row", **ratios)
+fig, axes = plt.subplots(2, 4, figsize=(5.4, 4.4), sharey="row", **ratios)
 for (top, bottom), index in zip(axes.T, [0, 1, 2, doubtful]):
     top.imshow(images[index, 0])
     top.axis("off")

@@ -31,36 +31,35 @@ B = torch.tensor(-6.0)
 
 def neuron_diagram():
     """El recorrido x₁, x₂, 1 → w₁, w₂, b → Σ → h → f(h) → y, con los números del ejemplo."""
-    fig, ax = canvas(6, 3.2, (-0.9, 9.1), (-2.6, 2.75))
+    fig, ax = canvas(4.6, 3.1, (-0.75, 7.45), (-2.65, 2.85))
     h = (X @ W + B).item()
     y = neuron(X, W, B).item()
 
     inputs = [
-        ("x₁", X[0], "w₁", W[0], 1.7, (2.55, 1.25)),
-        ("x₂", X[1], "w₂", W[1], 0, (1.75, 0.32)),
-        ("1", None, "b", B, -1.7, (2.55, -1.25)),
+        ("x₁", X[0], "w₁", W[0], 1.7, (2.2, 1.5)),
+        ("x₂", X[1], "w₂", W[1], 0, (1.5, 0.35)),
+        ("1", None, "b", B, -1.7, (2.2, -1.5)),
     ]
     for name, value, parameter, number, height, place in inputs:
         circle(ax, (0, height), 0.5, name, fill=GREY_SOFT if value is None else BLUE_SOFT)
         if value is not None:
-            label(ax, (0, height - 0.75), f"{value:g}", MUTED, SMALL)
-        arrow(ax, (0.5, height), (3.3, height * 0.14), ORANGE)
+            label(ax, (0, height - 0.8), f"{value:g}", MUTED, SMALL)
+        arrow(ax, (0.5, height), (2.75, height * 0.14), ORANGE)
         label(ax, place, f"{parameter} = {number:g}".replace("-", "−"), ORANGE, SMALL)
 
-    box(ax, (3.75, 0), 0.9, 0.9, "Σ", fill=GOLD_SOFT, size=18)
-    arrow(ax, (4.2, 0), (4.75, 0))
-    circle(ax, (5.25, 0), 0.5, "h", fill=GOLD_SOFT, fontstyle="italic")
-    arrow(ax, (5.75, 0), (6.3, 0))
-    box(ax, (6.85, 0), 1.1, 0.9, "f(h)", fill=GREEN_SOFT, fontstyle="italic")
-    arrow(ax, (7.4, 0), (7.95, 0))
-    circle(ax, (8.45, 0), 0.5, "y", fill=GREEN_SOFT, fontstyle="italic")
-    label(ax, (5.25, -0.85), f"{h:g}", MUTED, SMALL)
-    label(ax, (8.45, -0.85), f"{y:.3f}", MUTED, SMALL)
+    box(ax, (3.2, 0), 0.9, 0.9, "Σ", fill=GOLD_SOFT, size=18)
+    arrow(ax, (3.65, 0), (4.55, 0))
+    label(ax, (4.1, -0.45), "h", INK, SMALL, fontstyle="italic")
+    box(ax, (5.1, 0), 1.1, 0.9, "f(h)", fill=GREEN_SOFT, fontstyle="italic")
+    arrow(ax, (5.65, 0), (6.3, 0))
+    circle(ax, (6.8, 0), 0.5, "y", fill=GREEN_SOFT, fontstyle="italic")
+    label(ax, (4.1, -0.95), f"{h:g}", MUTED, SMALL)
+    label(ax, (6.8, -0.85), f"{y:.3f}", MUTED, SMALL)
 
-    for place, text in [(3.75, "suma"), (6.85, "activación"), (8.45, "salida")]:
+    for place, text in [(3.2, "suma"), (5.1, "activación"), (6.8, "salida")]:
         label(ax, (place, 0.95), text, INK, SMALL)
-    label(ax, (0, 2.5), "entradas", INK, SMALL)
-    label(ax, (2.55, -2.0), "pesos y sesgo", ORANGE, SMALL)
+    label(ax, (0.1, 2.55), "entradas", INK, SMALL)
+    label(ax, (2.2, -2.3), "pesos y sesgo", ORANGE, SMALL)
     return fig
 
 
@@ -131,7 +130,7 @@ def geometry():
 
 def logic_gates():
     """AND y OR se separan con una recta; XOR, no."""
-    fig, axes = plt.subplots(1, 3, figsize=(6, 2.5))
+    fig, axes = plt.subplots(1, 3, figsize=(5.2, 2.2))
     gates = {"AND": ([0, 0, 0, 1], 1.5), "OR": ([0, 1, 1, 1], 0.5), "XOR": ([0, 1, 1, 0], None)}
     corners = [(0, 0), (0, 1), (1, 0), (1, 1)]
     for ax, (name, (target, threshold)) in zip(axes, gates.items(), strict=True):

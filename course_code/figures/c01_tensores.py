@@ -38,12 +38,12 @@ def _axis(ax, start, end, text, shift, rotation=0):
 
 
 def three_tensors():
-    """Los tensores [6], [6, 4] y [4, 4, 2]: letras, dígitos de π y dígitos de e."""
-    fig, ax = canvas(6.4, 4, (-1.4, 15.6), (-8.5, 1.6))
+    """Los tensores (6,), (6, 4) y (4, 4, 2): letras, dígitos de π y dígitos de e."""
+    fig, ax = canvas(5.5, 3.3, (-1.4, 15.6), (-8.6, 1.6))
     for place, shape, axes in [
-        (0.5, "[6]", "1 eje"),
-        (5.6, "[6, 4]", "2 ejes"),
-        (12.4, "[4, 4, 2]", "3 ejes"),
+        (0.5, "(6,)", "1 eje"),
+        (5.6, "(6, 4)", "2 ejes"),
+        (12.4, "(4, 4, 2)", "3 ejes"),
     ]:
         label(ax, (place, -7.1), shape, BLUE, 16, fontweight="bold")
         label(ax, (place, -8), axes, INK, SMALL)
@@ -68,7 +68,7 @@ def three_tensors():
 
 def broadcasting_grid():
     """(3, 1) + (4,) → (3, 4): la columna y la fila se repiten hasta llenar la tabla."""
-    fig, ax = canvas(6.4, 3.1, (-0.3, 17.7), (-4.4, 2.6))
+    fig, ax = canvas(5.5, 1.9, (-0.3, 17.7), (-4.5, 1.4))
     column, row = [0, 10, 20], [1, 2, 3, 4]
     left, middle, right = 0, 6.5, 13
 

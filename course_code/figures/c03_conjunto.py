@@ -63,7 +63,7 @@ def from_pixels_to_batch():
     label(ax, (5.95, 6.2), "cada píxel")
     for y, text, edge, fill in [
         (4.3, "0 → 0 → −0.42", MUTED, GREY_SOFT),
-        (3.5, "÷ 255, −μ, ÷σ", INK, "none"),
+        (3.5, "÷ 255, normalizar", INK, "none"),
         (2.7, "255 → 1 → 2.82", BLUE, BLUE_SOFT),
     ]:
         if fill == "none":

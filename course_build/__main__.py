@@ -66,7 +66,7 @@ def command_data(project, arguments) -> int:
 
 def command_run(project, arguments) -> int:
     """Ejecuta las páginas atrasadas."""
-    from course_build.run import plural, run
+    from course_build.run import plural, report_problems, run
 
     started = time.monotonic()
     outcome = run(project, arguments.pages, arguments.jobs, arguments.force)
@@ -81,6 +81,7 @@ def command_run(project, arguments) -> int:
 def command_check(project, arguments) -> int:
     """Comprueba las páginas."""
     from course_build.check import check
+    from course_build.run import report_problems
 
     problems = check(project)
     report_problems(problems)
@@ -110,7 +111,7 @@ def command_site(project, arguments) -> int:
     """Construye el sitio completo."""
     from course_build import data
     from course_build.check import check
-    from course_build.run import plural, run
+    from course_build.run import plural, python_env, report_problems, run
 
     started = time.monotonic()
     outcome = run(project, [], arguments.jobs)
@@ -149,20 +150,6 @@ def command_serve(project, arguments) -> int:
     from course_build.serve import serve
 
     return serve(project, arguments.jobs, arguments.address)
-
-
-def python_env(root: Path) -> dict[str, str]:
-    """El entorno con que MkDocs encuentra las extensiones del proyecto."""
-    path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *([path] if path else [])])}
-
-
-def report_problems(problems: list[str]) -> None:
-    """Escribe los problemas, uno tras otro."""
-    for problem in problems:
-        print(f"Error: {problem}", file=sys.stderr)
-    if len(problems) > 1:
-        print(f"Hay {len(problems)} problemas.", file=sys.stderr)
 
 
 def main(argv: list[str] | None = None) -> int:

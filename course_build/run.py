@@ -81,6 +81,20 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def python_env(root: Path) -> dict[str, str]:
+    """El entorno con que MkDocs encuentra las extensiones del proyecto."""
+    path = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *([path] if path else [])])}
+
+
+def report_problems(problems: list[str]) -> None:
+    """Escribe los problemas, uno tras otro."""
+    for problem in problems:
+        print(f"Error: {problem}", file=sys.stderr)
+    if len(problems) > 1:
+        print(f"Hay {len(problems)} problemas.", file=sys.stderr)
+
+
 def page_states(project: Project, pages: list[Page]) -> dict[str, tuple[str, dict, dict | None]]:
     """De cada página con guion: su clave, las partes de la clave y su ejecución guardada."""
     digests = data.checksums(project.root, project.mode)

@@ -10,7 +10,7 @@ from watchdog.events import FileSystemEventHandler
 from watchdog.observers import Observer
 
 from course_build.errors import CourseError
-from course_build.run import Project, run, say
+from course_build.run import Project, python_env, report_problems, run, say
 
 #: Lo que se espera tras el último cambio, por si el editor guarda varios archivos.
 QUIET = 0.3
@@ -31,7 +31,6 @@ class _Changes(FileSystemEventHandler):
 
 def serve(project: Project, jobs: int, address: str) -> int:
     """Ejecuta lo atrasado, arranca MkDocs y vuelve a ejecutar tras cada cambio."""
-    from course_build.__main__ import python_env, report_problems
 
     def refresh() -> None:
         try:

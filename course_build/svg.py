@@ -11,6 +11,8 @@ ID = re.compile(r'\bid="([^"]+)"')
 REFERENCE = re.compile(r"url\(#([^)]+)\)|(?<=href=\")#([^\"]+)")
 IMAGE = re.compile(r'(xlink:href|href)="data:image/png;base64,([^"]+)"')
 FONT = re.compile(r"font: (italic |oblique )?(\d00 |bold )?([\d.]+px) ([^;\"]+)")
+COORDINATES = re.compile(r' (?:d|x|y)="[^"]*"')
+LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 FAMILY = re.compile(r"font-family: ([^;\"]+);? ?")
 #: Las imágenes de más bytes que esto van en un archivo aparte, que el navegador pide al llegar.
 INLINE_IMAGE = 3000
@@ -51,6 +53,8 @@ def clean_svg(svg: str, name: str) -> dict[str, bytes]:
     svg = IMAGE.sub(extract, svg)
     for color, (light, _) in PALETTE.items():
         svg = re.sub(re.escape(light), f"var(--fig-{color})", svg, flags=re.I)
+    # Una centésima de punto es más fina que cualquier pantalla, y el archivo pesa la mitad.
+    svg = COORDINATES.sub(lambda m: LONG_NUMBER.sub(_round, m[0]), svg)
     # La familia la pone la hoja de estilo del sitio; del resto de la letra no cambia nada.
     svg = FONT.sub(_split_font, svg)
     svg = FAMILY.sub(lambda m: "font-family: var(--fig-mono); " if "Mono" in m[1] else "", svg)
@@ -69,6 +73,11 @@ def clean_svg(svg: str, name: str) -> dict[str, bytes]:
     svg = re.sub(r"[ \t]*\n[ \t]*", " ", svg).strip()
     files[f"{name}.svg"] = (svg + "\n").encode()
     return files
+
+
+def _round(match: re.Match) -> str:
+    """Un número con dos decimales, sin ceros sobrantes."""
+    return f"{round(float(match[0]), 2):g}" if abs(float(match[0])) < 1000 else match[0]
 
 
 def _split_font(match: re.Match) -> str:

@@ -39,7 +39,9 @@ TOOL_TIMEOUT = 300  # segundos para npm, apt-get o pip
 MINI_COUNTS = {"train": 2000, "t10k": 500}  # ejemplos de cada archivo idx reducido
 MINI_PHOTOS = 10  # fotografías por grupo
 MINI_KEEP = ("badger.png", "strawberry.png")  # siempre están, aunque pasen de ese número
-COPYING = Path(__file__).with_name("gpl-2.0.txt")
+# El texto de la GPL acompaña a las fotografías publicadas; Debian y Ubuntu lo traen.
+COPYING = Path("/usr/share/common-licenses/GPL-2")
+COPYING_SHA256 = "8177f97513213526df2cf6184d8ff986c675afb514d4e68a404010521b880643"
 
 Say = Callable[[str], None]
 
@@ -795,7 +797,7 @@ def build_photos_zip(root: Path, target: Path) -> str:
         "cambios,\nsalvo que los reunimos en otras carpetas.\n"
     )
     contents = {"LICENCIA.txt": licence.encode()}
-    if COPYING.is_file():
+    if COPYING.is_file() and digest_of(COPYING) == COPYING_SHA256:
         contents["COPYING"] = COPYING.read_bytes()
     with clear_disk_errors(target.parent, dataset.size):
         target.parent.mkdir(parents=True, exist_ok=True)

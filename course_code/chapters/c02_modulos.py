@@ -164,8 +164,8 @@ class Pixels(nn.Module):
 
 pixels = Pixels()
 print(pixels(torch.tensor([0.0, 127.5, 255.0])))
-print("parámetros:", [name for name, _ in pixels.named_parameters()])
-print("buffers:   ", [name for name, _ in pixels.named_buffers()])
+print("parámetros:", list(pixels.parameters()))
+print("buffers:   ", list(pixels.buffers()))
 # --8<-- [end:buffer]
 
 # --8<-- [start:buffer-claim]
@@ -269,7 +269,7 @@ fig, axes = plt.subplots(2, 2, figsize=(5.2, 4.2), layout="constrained")
 for ax, (name, h) in zip(axes.flat, hidden.items()):
     counts = torch.histc(h, bins=25, min=0, max=1)
     ax.bar(centers, 100 * counts / h.numel(), width=0.04)
-    ax.set(title=name, xlim=(0, 1), ylim=(0, 105))
+    ax.set(title=name, xticks=[0, 0.5, 1], ylim=(0, 105))
 fig.supxlabel("salida de la neurona oculta", fontsize=12)
 fig.supylabel("% de las salidas", fontsize=12)
 plt.show()
@@ -367,9 +367,9 @@ layer.weight.fill_(1.0)
 
 # --8<-- [start:python-list]
 class Deep(nn.Module):
-    def __init__(self, container):
+    def __init__(self, layers):
         super().__init__()
-        self.hidden = container([nn.Linear(784, 784) for _ in range(3)])
+        self.hidden = layers
         self.output = nn.Linear(784, 10)
 
     def forward(self, x):
@@ -378,14 +378,15 @@ class Deep(nn.Module):
         return self.output(x)
 
 
-for container in (list, nn.ModuleList):
-    model = Deep(container)
+layers = [nn.Linear(784, 784) for _ in range(3)]
+models = {"lista": Deep(layers), "ModuleList": Deep(nn.ModuleList(layers))}
+for name, model in models.items():
     count = sum(parameter.numel() for parameter in model.parameters())
-    print(f"{container.__name__:10s} {tuple(model(images).shape)} {count:8d}")
+    print(f"{name:10s} {tuple(model(images).shape)} {count:8d}")
 # --8<-- [end:python-list]
 
 # --8<-- [start:python-list-claim]
 assert count == 3 * (784 * 784 + 784) + 7850, "nn.ModuleList no ve todos los parámetros."
-assert sum(p.numel() for p in Deep(list).parameters()) == 7850, "La lista ve más de una capa."
+assert sum(p.numel() for p in models["lista"].parameters()) == 7850, "La lista ve otras capas."
 assert round(100 * 7850 / count, 1) == 0.4, "La lista ya no ve el 0.4 % de los parámetros."
 # --8<-- [end:python-list-claim]

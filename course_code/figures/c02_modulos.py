@@ -47,7 +47,7 @@ def module_tree():
 
 def conventions():
     """Las tres maneras de escribir la misma capa, con los mismos seis pesos y dos sesgos."""
-    fig, ax = canvas(6, 5.2, (0, 13.2), (0.2, 11.6))
+    fig, ax = canvas(5.2, 4.8, (0.1, 12.55), (0.2, 11.6))
     names = ["₁", "₂", "₃"]
     cell = 0.95
 
@@ -90,8 +90,7 @@ def conventions():
                 x += 0.3
             if text:
                 x = sign(x, y, text)
-    box(ax, (11.9, 9.7), 0.5, 0.5, fill=ORANGE_SOFT, edge=ORANGE)
-    box(ax, (11.9, 8.7), 0.5, 0.5, fill=BLUE_SOFT, edge=BLUE)
-    label(ax, (12.3, 9.7), "a y₁", size=SMALL, ha="left")
-    label(ax, (12.3, 8.7), "a y₂", size=SMALL, ha="left")
+    for y, name, (fill, edge) in zip((5.6, 4.6), ("y₁", "y₂"), UNITS, strict=True):
+        box(ax, (9.2, y), 0.5, 0.5, fill=fill, edge=edge)
+        label(ax, (9.7, y), f"llega a {name}", size=SMALL, ha="left")
     return fig

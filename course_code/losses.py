@@ -33,7 +33,7 @@ def cross_entropy(logits, y):
 
     logits: (n, clases)   y: (n,), enteros   Devuelve: ()
     """
-    log_p = logits - torch.logsumexp(logits, dim=1, keepdim=True)
+    log_p = torch.log_softmax(logits, dim=1)
     return -log_p[torch.arange(len(y)), y].mean()
 
 

@@ -79,7 +79,7 @@ class RMSprop:
 
 # --8<-- [start:Adam]
 class Adam:
-    """Promedios de g y de g², corregidos; w ← w − α m̂ / (√ŝ + ε)."""
+    """Promedios m de g y s de g², corregidos; w ← w − α m / (√s + ε)."""
 
     def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
         self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, require
 from markdown import Markdown
+from support import ROOT, require
 
 from course_build import language
 from course_build.language import (

@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SCHEMES, WIDTHS
+from web import SCHEMES, WIDTHS
 
 KILOBYTE = 1000
 # Por dentro, una fórmula o una figura no tienen nada que axe mire, y son miles de elementos.

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import serve, unavailable
+from support import require
+from web import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = ROOT / "overrides/assets/javascripts/lunr/min/lunr.es.min.js"
@@ -132,7 +133,7 @@ def test_course_queries(site, browser):
 def test_stemmer():
     node = shutil.which("node")
     if not node:
-        unavailable("Falta node para probar la lengua de la búsqueda")
+        require(False, "Falta node para probar la lengua de la búsqueda")
     families = [
         ["función", "funcion", "funciones", "Función"],
         ["propagación", "propagacion", "propagar", "propagando"],

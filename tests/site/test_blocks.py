@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from support import ROOT
 
 from course_build import data
 from course_build.pages import Reader

@@ -11,7 +11,7 @@ import time
 from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup
-from conftest import ROOT, build_mini_site, require
+from support import ROOT, build_mini_site, require
 
 from course_build.pages import Reader
 

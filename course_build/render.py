@@ -15,6 +15,8 @@ from course_build.svg import clean_svg
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 KERNEL_FILE = re.compile(r"(?:/[^\s:]*)?/ipykernel_\d+/\d+\.py")
 WARNING = re.compile(rf"^(?:{KERNEL_FILE.pattern}|/[^\s:]+\.py):\d+: (?P<message>\w*Warning: .*)$")
+#: Dónde, en las fuentes de PyTorch, nació un aviso: cambia con cada compilación.
+TRIGGERED = re.compile(r" \(Triggered internally at [^)]*\)\.?")
 LONG_ERROR = 14
 
 
@@ -31,7 +33,7 @@ def clean_text(text: str, working_dir: Path) -> str:
 def clean_warning(text: str) -> str:
     """De un aviso de Python deja el mensaje, sin el archivo ni la línea de código."""
     kept, skip = [], False
-    for line in ANSI.sub("", text).split("\n"):
+    for line in TRIGGERED.sub("", ANSI.sub("", text)).split("\n"):
         warning = WARNING.match(line)
         if warning:
             kept.append(warning["message"])

@@ -16,8 +16,8 @@ def sigmoid(h):
 def neuron(x, w, b):
     """Una neurona con activación sigmoide.
 
-    x: (n,) o, en un lote, (lote, n)
-    w: (n,)   b: ()
+    x: (d,) o, en un lote, (lote, d)
+    w: (d,)   b: ()
     Devuelve: () o (lote,)
     """
     return sigmoid(x @ w + b)

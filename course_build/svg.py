@@ -12,6 +12,7 @@ REFERENCE = re.compile(r"url\(#([^)]+)\)|(?<=href=\")#([^\"]+)")
 IMAGE = re.compile(r'(xlink:href|href)="data:image/png;base64,([^"]+)"')
 FONT = re.compile(r"font: (italic |oblique )?(\d00 |bold )?([\d.]+px) ([^;\"]+)")
 COORDINATES = re.compile(r' (?:d|x|y)="[^"]*"')
+NO_ROTATION = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 FAMILY = re.compile(r"font-family: ([^;\"]+);? ?")
 #: Las imágenes de más bytes que esto van en un archivo aparte, que el navegador pide al llegar.
@@ -53,6 +54,7 @@ def clean_svg(svg: str, name: str) -> dict[str, bytes]:
     svg = IMAGE.sub(extract, svg)
     for color, (light, _) in PALETTE.items():
         svg = re.sub(re.escape(light), f"var(--fig-{color})", svg, flags=re.I)
+    svg = NO_ROTATION.sub("", svg)
     # Una centésima de punto es más fina que cualquier pantalla, y el archivo pesa la mitad.
     svg = COORDINATES.sub(lambda m: LONG_NUMBER.sub(_round, m[0]), svg)
     # La familia la pone la hoja de estilo del sitio; del resto de la letra no cambia nada.

@@ -181,6 +181,7 @@ print(copied)
 # --8<-- [end:numpy]
 # --8<-- [start:numpy-claim]
 assert shared.dtype == torch.float64, "NumPy usa float64 y from_numpy lo conserva"
+assert (shared * torch.ones(1)).dtype == torch.float64, "* con float32 da float64"
 assert copied.tolist() == [0.5, 1.5], "torch.tensor copia: el cambio posterior no lo alcanza"
 assert np.shares_memory(shared.numpy(), array), ".numpy() también comparte la memoria"
 # --8<-- [end:numpy-claim]

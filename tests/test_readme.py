@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 GENERATED = ("docs/salidas", ".course", "site/", ".venv", ".ipynb")
-EXAMPLE = "c02_softmax"
+EXAMPLE = "c06_dropout"
 
 
 def section(title: str) -> str:
@@ -50,7 +50,7 @@ def test_every_path_named_exists():
     paths = [
         path
         for path in quoted
-        if not path.startswith(GENERATED) and "softmax" not in path and "c02" not in path
+        if not path.startswith(GENERATED) and "dropout" not in path and "c06" not in path
     ]
     assert len(paths) > 10
     for path in paths:
@@ -114,12 +114,12 @@ def test_the_example_chapter_works_to_the_letter(tmp_path):
     steps = section("Cómo se agrega un capítulo")
     script = tmp_path / f"course_code/chapters/{EXAMPLE}.py"
     script.write_text(fence(steps, "python"), encoding="utf-8")
-    page = tmp_path / "docs/02-pytorch/softmax.md"
+    page = tmp_path / "docs/06-dropout/dropout.md"
     page.parent.mkdir(exist_ok=True)
     page.write_text(fence(steps, "markdown"), encoding="utf-8")
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert "\nnav:\n" in config
-    entry = "\nnav:\n  - Softmax: 02-pytorch/softmax.md\n"
+    entry = "\nnav:\n  - Dropout: 06-dropout/dropout.md\n"
     (tmp_path / "mkdocs.yml").write_text(config.replace("\nnav:\n", entry), encoding="utf-8")
     (tmp_path / ".course").mkdir()
     link_data(tmp_path)
@@ -127,7 +127,7 @@ def test_the_example_chapter_works_to_the_letter(tmp_path):
     env = {**os.environ, "COURSE_DATA": "mini", "PYTHONPATH": str(tmp_path)}
     env["COURSE_STORE"] = str(tmp_path / "store")
     result = subprocess.run(
-        [sys.executable, "-m", "course_build", "run", "softmax"],
+        [sys.executable, "-m", "course_build", "run", "dropout"],
         cwd=tmp_path,
         env=env,
         capture_output=True,
@@ -135,9 +135,10 @@ def test_the_example_chapter_works_to_the_letter(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     outputs = tmp_path / "docs/salidas" / EXAMPLE
-    assert "0.6590, 0.2424, 0.0986" in (outputs / "logits.md").read_text(encoding="utf-8")
+    printed = (outputs / "mask.md").read_text(encoding="utf-8")
+    assert "tensor([" in printed and "2." in printed
     assert (outputs / f"{EXAMPLE}.ipynb").is_file()
-    for target in re.findall(r"--8<-- \"(c02_softmax/[^\"]+)\"", page.read_text()):
+    for target in re.findall(r"--8<-- \"(c06_dropout/[^\"]+)\"", page.read_text()):
         assert (tmp_path / "docs/salidas" / target).is_file(), target
     ruff = [sys.executable, "-m", "ruff", "check", "--config", ROOT / "pyproject.toml", script]
     assert subprocess.run(ruff, capture_output=True).returncode == 0

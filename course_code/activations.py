@@ -81,7 +81,7 @@ def elu_derivative(h, alpha=1.0):
 def maxout(x, w1, b1, w2, b2):
     """La mayor de dos sumas ponderadas, cada una con sus pesos y su sesgo.
 
-    x: (n,) o (lote, n)   w1, w2: (n,)   b1, b2: ()
+    x: (d,) o (lote, d)   w1, w2: (d,)   b1, b2: ()
     """
     return torch.maximum(x @ w1 + b1, x @ w2 + b2)
 

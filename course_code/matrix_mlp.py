@@ -5,7 +5,7 @@
 def layer(x, W, b, f):
     """Una capa: f(xW + b).
 
-    x: (n,) o (lote, n)   W: (n, m)   b: (m,)   f: activación
+    x: (d,) o (lote, d)   W: (d, m)   b: (m,)   f: activación
     Devuelve: (m,) o (lote, m)
     """
     return f(x @ W + b)
@@ -18,7 +18,7 @@ def layer(x, W, b, f):
 def mlp(x, W1, b1, W2, b2, f1, f2):
     """Dos capas: h = f1(x W1 + b1), y = f2(h W2 + b2).
 
-    x: (lote, n)   W1: (n, m)   b1: (m,)   W2: (m, k)   b2: (k,)
+    x: (lote, d)   W1: (d, m)   b1: (m,)   W2: (m, k)   b2: (k,)
     Devuelve: (lote, k)
     """
     h = layer(x, W1, b1, f1)

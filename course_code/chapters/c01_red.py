@@ -38,7 +38,7 @@ print(torch.sigmoid(x @ W + b))
 # --8<-- [end:one-product]
 # --8<-- [start:one-product-claim]
 assert (x @ W + b).tolist() == [1.0, -1.0], "Un producto da las dos sumas"
-assert torch.equal(torch.sigmoid(x @ W + b)[0], torch.sigmoid(x @ w_ready + b_ready)), (
+assert torch.allclose(torch.sigmoid(x @ W + b)[0], torch.sigmoid(x @ w_ready + b_ready)), (
     "La capa da lo mismo que la neurona suelta"
 )
 # --8<-- [end:one-product-claim]
@@ -58,7 +58,7 @@ print(h)
 # --8<-- [end:batch]
 # --8<-- [start:batch-claim]
 assert h.shape == (4, 2), "Cuatro ejemplos, dos neuronas"
-assert torch.equal(h[0], torch.sigmoid(x @ W + b)), "La primera fila es la persona de antes"
+assert torch.allclose(h[0], torch.sigmoid(x @ W + b)), "La primera fila es la persona de antes"
 assert h[3, 0].item() == 0.5, "La última persona está en la duda, como en La neurona simple"
 assert h[3, 1] == h[:, 1].max(), "Y es la más nerviosa"
 # --8<-- [end:batch-claim]

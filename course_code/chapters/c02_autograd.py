@@ -361,12 +361,8 @@ loss.backward()
 loss.backward()
 # --8<-- [end:twice]
 
-# --8<-- [start:leaf-in-place]
-w = torch.tensor([1.0, 0.5], requires_grad=True)
-w -= 0.1
-# --8<-- [end:leaf-in-place]
-
 # --8<-- [start:rebind]
+w = torch.tensor([1.0, 0.5], requires_grad=True)
 for step in range(2):
     loss = (w**2).sum()
     loss.backward()

@@ -100,7 +100,7 @@ assert loss(paths[1.5][1]) < loss(paths[0.5][1]), "Al primer paso, α = 1.5 es l
 assert loss(paths[1.5][20]) > 10, "Tras 20 pasos, α = 1.5 ha divergido"
 assert loss(paths[0.5][20]) < 0.2705, "α = 0.5 llega al mínimo"
 assert 0.4 < loss(paths[0.05][20]) < 0.6, "α = 0.05 va a medio camino"
-assert 1.3 < 2 / torch.linalg.eigvalsh(x.T @ x / len(y)).max() < 1.5, "El límite ronda 1.38"
+assert 1.38 < 2 / torch.linalg.eigvalsh(x.T @ x / len(y)).max() < 1.39, "El límite es 1.39"
 # --8<-- [end:rates-claim]
 
 
@@ -180,6 +180,7 @@ plt.show()
 # --8<-- [end:three-paths]
 
 # --8<-- [start:loss-curves]
+plt.figure(figsize=(5, 3.6))
 for name, values in excess.items():
     seen = torch.linspace(0, 5 * len(y), len(values))
     every = 26 if name == "de uno en uno" else 1
@@ -350,6 +351,7 @@ for step in range(1, 6):
     print(f"paso {step}: {loss(w):.3g}")
 # --8<-- [end:silent-sum]
 # --8<-- [start:silent-sum-claim]
+assert 400 < loss(start - 0.1 * (x @ start - y) @ x) / loss(start) < 600, "Unas 500 veces"
 assert loss(w) > 1e12, "Con la suma en vez del promedio la pérdida explota"
 assert loss(start - 0.1 * gradient(start)) < loss(start), "Con el promedio, baja"
 # --8<-- [end:silent-sum-claim]

@@ -60,6 +60,7 @@ assert [f"{s:.3f}" for s in S] == ["0.659", "0.242", "0.099"], "Las probabilidad
 
 # --8<-- [start:surprise]
 p = torch.linspace(0.005, 1, 150)
+plt.figure(figsize=(5, 3.6))
 plt.plot(p, -torch.log(p))
 for value in [0.01, 0.1, S[0].item(), 0.9]:
     plt.scatter(value, -math.log(value), color="C1", s=50, zorder=3)

@@ -63,12 +63,13 @@ def test_svg_is_ready_to_live_in_a_page():
     assert svg.startswith("<svg ")
     assert "<style" not in svg, "una hoja de estilo dentro valdría para toda la página"
     assert "metadata" not in svg and "axes_1" not in svg
-    assert 'id="curva-p1"' in svg and "url(#curva-p1)" in svg
+    assert 'id="curva-1"' in svg and "url(#curva-1)" in svg
     assert "var(--fig-blue)" in svg and "var(--fig-ink)" in svg
     assert not re.search("|".join(light for light, _ in PALETTE.values()), svg)
-    assert "font-weight: 700" in svg and "DejaVu" not in svg
-    assert "font-family: var(--fig-mono)" in svg
-    assert "1.23 2 L 3.99 4" in svg
+    assert "font-weight:700" in svg and "DejaVu" not in svg
+    assert "font-family:var(--fig-mono)" in svg
+    assert "1.2 2 L 4 4" in svg
+    assert "<g" not in svg, "los grupos sin atributos sobran"
     assert ">Época</text>" in svg
 
 
@@ -91,5 +92,5 @@ def test_figure_extension_puts_the_svg_in_the_page(tmp_path):
         extension_configs={"course_build.markdown_ext.figures": {"outputs": str(tmp_path)}},
     ).convert('Antes ![Una «curva» & "más"](../salidas/c01_x/curva.svg) después.')
     assert 'role="img" aria-label="Una «curva» &amp; &quot;más&quot;"' in html
-    assert 'xlink:href="../salidas/c01_x/curva-imagen1.png"' in html
+    assert 'href="../salidas/c01_x/curva-imagen1.png"' in html
     assert html.startswith("<p>Antes <span") and html.endswith("después.</p>")

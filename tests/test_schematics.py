@@ -40,14 +40,16 @@ def test_what_moves_keeps_its_class():
     assert b'class="solo-movimiento"' in clean_svg(SVG, "moving")["moving.svg"]
 
 
-def test_coordinates_have_two_decimals_and_texts_keep_theirs():
+def test_coordinates_lose_decimals_and_texts_keep_theirs():
     svg = (
         '<svg viewBox="0 0 10 10"><path d="M 1.23456 -0.00001 L 12.3 4567.891"/>'
-        '<text x="3.14159">3.14159</text></svg>'
+        '<text x="3.14159">3.14159</text><defs><path id="punto" d="M 0.125 1"/></defs>'
+        '<use href="#punto"/></svg>'
     )
     cleaned = clean_svg(svg, "pi")["pi.svg"].decode()
-    assert 'd="M 1.23 -0 L 12.3 4567.891"' in cleaned
-    assert '<text x="3.14">3.14159</text>' in cleaned
+    assert 'd="M 1.2 -0 L 12.3 4567.9"' in cleaned
+    assert '<text x="3.1">3.14159</text>' in cleaned
+    assert '<path id="pi-1" d="M 0.12 1"/>' in cleaned
 
 
 def test_a_name_without_function_is_named(tmp_path):

@@ -94,3 +94,13 @@ def test_figure_extension_puts_the_svg_in_the_page(tmp_path):
     assert 'role="img" aria-label="Una «curva» &amp; &quot;más&quot;"' in html
     assert 'href="../salidas/c01_x/curva-imagen1.png"' in html
     assert html.startswith("<p>Antes <span") and html.endswith("después.</p>")
+
+
+def test_plain_code_keeps_its_text():
+    source = "```python\nx = torch.ones(3)  # unos\n```\n"
+    extensions = ["pymdownx.superfences", "pymdownx.highlight"]
+    full = Markdown(extensions=extensions).convert(source)
+    light = Markdown(extensions=[*extensions, "course_build.markdown_ext.code"]).convert(source)
+    assert 'class="n"' in full and 'class="n"' not in light
+    assert 'class="c1"' in light, "lo que tiene color lo conserva"
+    assert re.sub(r"<[^>]+>", "", full) == re.sub(r"<[^>]+>", "", light)

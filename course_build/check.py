@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from course_build.pages import OUTPUTS, Page, find_pages
 from course_build.pages import Reader as PageReader
-from course_build.run import Project, page_states
+from course_build.run import Project, page_states, plural
+from course_build.store import schematic_names
 
 
 def check(project: Project) -> list[str]:
@@ -61,20 +60,15 @@ def _outputs(page: Page, included: list[str]) -> list[str]:
                 f"docs/{page.name}:{line}: incluye {target}, pero ese bloque no imprime nada. "
                 f"Quita la inclusión."
             )
-    asked = {f"{figure.name}.{figure.format}" for figure in page.figures}
-    for path in sorted((folder).glob("*.ipynb")):
-        if not page.blocks:
-            continue
-        text = path.read_text(encoding="utf-8")
-        figures = len(re.findall(r'"image/png"', text))
-        shown = sum(1 for name in asked if re.sub(r"(-\d+)?\.\w+$", "", name) in _ids(page))
-        if figures > shown:
+    if page.blocks:
+        notebook = (folder / f"{page.script}.ipynb").read_text(encoding="utf-8")
+        drawn = notebook.count('"image/png"')
+        schematics = schematic_names(page)
+        shown = len({figure.name for figure in page.figures if figure.name not in schematics})
+        if drawn > shown:
             problems.append(
-                f"docs/{page.name}: sus bloques dibujan {figures} figuras y la página muestra "
+                f"docs/{page.name}: sus bloques dibujan "
+                f"{plural(drawn, 'figura', 'figuras')} y la página muestra "
                 f"{shown}. Muestra las que faltan o quita su plt.show()."
             )
     return problems
-
-
-def _ids(page: Page) -> set[str]:
-    return {block.id for block in page.blocks}

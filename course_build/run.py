@@ -111,7 +111,7 @@ def foot(page: Page, record: dict, full_data: bool) -> str:
     used = record["versions"]
     depth = page.name.count("/")
     notebook = "../" * depth + f"salidas/{page.script}/{page.script}.ipynb"
-    blocks = sum(1 for _ in page.blocks)
+    blocks = len(page.blocks)
     what = [
         f"Ejecutado con torch {used['torch']}, torchvision {used['torchvision']} y "
         f"Python {used['python']}, en {record['seconds']:.0f} s de una computadora sin GPU",
@@ -224,8 +224,6 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
                     on_block=lambda number, block: progress.block(page, number, block),
                 )
                 render(page, notebook, entry, working_dir)
-            else:
-                (entry / f"{page.script}.ipynb").write_text("{}\n", encoding="utf-8")
             names = schematic_names(page)
             if names and page.schematics_path is None:
                 raise CourseError(

@@ -214,7 +214,8 @@ def publish(page: Page, entry: Path, foot: str) -> bool:
     """
     target = page.root / OUTPUTS / page.script
     names = sorted(path.name for path in entry.glob("*.md"))
-    names.append(f"{page.script}.ipynb")
+    if page.blocks:
+        names.append(f"{page.script}.ipynb")
     for figure in page.figures:
         names.append(f"{figure.name}.{figure.format}")
         if figure.format == "svg":

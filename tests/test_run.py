@@ -357,6 +357,19 @@ def test_output_that_the_page_forgets(toy):
     assert "«sum» imprime algo que la página no muestra" in result.stderr
 
 
+def test_figure_that_the_page_forgets(toy):
+    page = FIGURE_PAGE.replace("../salidas", "salidas")
+    forgetful = page[: page.index("![")] + '--8<-- "figura/pie.md"\n'
+    toy.page("figura", FIGURE, forgetful)
+    assert toy.run("run").returncode == 0
+    result = toy.run("check")
+    assert result.returncode == 1
+    assert "dibujan 1 figura y la página muestra 0" in result.stderr
+    toy.page("figura", FIGURE, page, nav=False)
+    assert toy.run("run").returncode == 0
+    assert toy.run("check").returncode == 0
+
+
 def test_stale_page_fails_the_check(toy):
     toy.page("uno", GOOD)
     result = toy.run("check")

@@ -1,5 +1,7 @@
 """Página «El conjunto MNIST»: de los archivos a los lotes."""
 
+from course_code.data import to_tensors
+
 # --8<-- [start:imports]
 import time
 
@@ -217,12 +219,6 @@ assert len(x) == 32, "El último lote ya no tiene 32 imágenes."
 
 
 # --8<-- [start:to-tensors]
-def to_tensors(dataset, mean=0.1307, std=0.3081):
-    """Imágenes (n, 1, 28, 28) normalizadas y etiquetas (n,), de una vez."""
-    images = dataset.data.unsqueeze(1).float() / 255
-    return TensorDataset((images - mean) / std, dataset.targets)
-
-
 fast_set = to_tensors(raw_train)
 fast_loader = DataLoader(fast_set, batch_size=64, shuffle=True)
 start = time.perf_counter()

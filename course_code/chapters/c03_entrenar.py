@@ -1,5 +1,6 @@
 """Página «Entrenar un MLP»: de un paso hecho a mano a más del 97.5 % en cinco épocas."""
 
+from course_code.data import make_loaders, to_tensors
 from course_code.mlp import MLP
 from course_code.training import evaluate, train_epoch
 
@@ -20,21 +21,6 @@ if torch.accelerator.is_available():
 
 
 # --8<-- [start:data]
-def to_tensors(dataset, mean=0.1307, std=0.3081):
-    """Imágenes (n, 1, 28, 28) normalizadas y etiquetas (n,), de una vez."""
-    images = dataset.data.unsqueeze(1).float() / 255
-    return TensorDataset((images - mean) / std, dataset.targets)
-
-
-def make_loaders(dataset):
-    """Aparta una de cada doce imágenes para validar; las demás entrenan."""
-    sizes = [len(dataset) - len(dataset) // 12, len(dataset) // 12]
-    generator = torch.Generator().manual_seed(0)
-    train_set, val_set = random_split(dataset, sizes, generator=generator)
-    train_loader = DataLoader(train_set, batch_size=64, shuffle=True)
-    return train_loader, DataLoader(val_set, batch_size=1000)
-
-
 raw_train = datasets.MNIST("datos", train=True, download=True)
 full_train = to_tensors(raw_train)
 train_loader, val_loader = make_loaders(full_train)

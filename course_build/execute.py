@@ -155,6 +155,8 @@ def run_page(
         startup_timeout=120,
         kernel_name="python3",
         record_timing=False,
+        # Lo que un bloque imprime puede llegar en uno o varios mensajes: queda en uno.
+        coalesce_streams=True,
         on_cell_execute=started,
         on_cell_executed=executed,
     )

@@ -12,11 +12,11 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from course_build.files import write_if_changed
 from course_code.figures.palette import PALETTE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -256,13 +256,3 @@ def licence_text() -> str:
     licence = (WEB_FONTS[0].source.parents[1] / "LICENSE").read_text(encoding="utf-8")
     body = licence[licence.index("SIL OPEN FONT LICENSE") :]
     return "\n".join(lines) + "\n" + body.strip() + "\n"
-
-
-def write_if_changed(path: Path, content: bytes) -> None:
-    """Escribe entero o nada, y solo si el contenido es otro (no despierta al servidor)."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    temporary.replace(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from course_build import assets, data, language
 from course_build.errors import CourseError
+from course_build.files import write_if_changed
 from course_build.pages import OUTPUTS, Page, Reader, find_pages
 from course_build.store import (
     Store,
@@ -21,7 +22,6 @@ from course_build.store import (
     publish,
     schematic_names,
     versions,
-    write_if_changed,
 )
 
 HEARTBEAT = 15
@@ -138,9 +138,9 @@ def publish_site_parts(project: Project) -> None:
     """Escribe lo que no pertenece a ninguna página: pies, glosario, datos, fuentes y paleta."""
     folder = project.root / OUTPUTS / "sitio"
     with clear_disk_errors(OUTPUTS):
-        write_if_changed(folder / "pie.md", site_foot())
-        write_if_changed(folder / "glosario.md", language.glossary_markdown())
-        write_if_changed(folder / "datos.md", data.provenance_markdown())
+        write_if_changed(folder / "pie.md", site_foot().encode())
+        write_if_changed(folder / "glosario.md", language.glossary_markdown().encode())
+        write_if_changed(folder / "datos.md", data.provenance_markdown().encode())
         assets.build(folder)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from course_build import assets
 from course_build.errors import CourseError
+from course_build.files import write
 from course_build.pages import OUTPUTS, Page
 
 #: Las bibliotecas cuya versión puede cambiar una salida o una figura.
@@ -146,7 +147,7 @@ class Store:
             try:
                 yield temporary
                 record["files"] = {path.name: _digest(path) for path in sorted(temporary.iterdir())}
-                write_text(temporary / "run.json", json.dumps(record, indent=1))
+                write(temporary / "run.json", json.dumps(record, indent=1).encode())
                 final = parent / key
                 shutil.rmtree(final, ignore_errors=True)
                 os.replace(temporary, final)
@@ -187,24 +188,6 @@ def _alive(pid: str) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def write_text(path: Path, text: str) -> None:
-    """Escribe un archivo de una vez: queda el de antes o el nuevo, nunca medio."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def write_if_changed(path: Path, text: str) -> None:
-    """Escribe un archivo solo si su contenido cambia."""
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, text)
 
 
 def publish(page: Page, entry: Path, foot: str) -> bool:

@@ -111,7 +111,7 @@ class ToyProject:
         path = self.root / "course_code/chapters" / f"{name}.py"
         path.write_text(text, encoding="utf-8")
 
-    def command(self, *arguments: str, **env: str) -> list[str]:
+    def command(self, *arguments: str) -> list[str]:
         """La orden que ejecuta ``course_build`` sobre este proyecto."""
         return [sys.executable, "-m", "course_build", *arguments]
 

@@ -14,7 +14,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-HERE = "@aqui@"
+from course_build.svg import HERE
+
 GENERATED = re.compile(r"^(?P<folder>.*?salidas/[\w-]+)/(?P<name>[\w.-]+)\.(?P<format>svg|png)$")
 OUTPUTS = Path(__file__).resolve().parents[2] / "docs" / "salidas"
 

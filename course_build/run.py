@@ -208,7 +208,7 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
     fonts = assets.font_files()
     with clear_disk_errors(f"la carpeta de trabajo de docs/{page.name}"):
         working_dir = make_working_dir(project.state / "trabajo", page.script)
-        if any("datos" in block.code for block in page.blocks) or page.schematics_path:
+        if any("datos" in block.code for block in page.blocks):
             data.link_into(project.root, project.mode, working_dir)
     started = time.monotonic()
     progress.started(page)

@@ -21,6 +21,8 @@ from course_build.errors import CourseError
 OUTPUTS = "docs/salidas"
 DEFAULT_LIMIT = 300
 MAX_BLOCK_LINES = 25
+#: Las terminaciones de lo que la propia ejecución escribe.
+GENERATED = (".md", ".svg", ".png", ".ipynb", ".json")
 MAX_LINE = 92
 
 FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<info>[^`]*)$")
@@ -79,6 +81,11 @@ class Page:
     def limit(self) -> int:
         """Los segundos que puede durar un bloque."""
         return int(self.meta.get("limite", DEFAULT_LIMIT))
+
+    @property
+    def files(self) -> list[str]:
+        """Los archivos que escriben los bloques y que la página publica (``archivos:``)."""
+        return [str(name) for name in self.meta.get("archivos") or []]
 
     @cached_property
     def script_path(self) -> Path:
@@ -336,6 +343,12 @@ class Reader:
             meta=meta,
             text=text,
         )
+        for name in page.files:
+            if Path(name).name != name or Path(name).suffix in GENERATED:
+                raise CourseError(
+                    f"{where}: «archivos: {name}» no puede publicarse. Pon el nombre de un "
+                    f"archivo, sin carpeta, que no termine en {', '.join(GENERATED)}."
+                )
         self._attach_claims(page, where)
         return page
 

@@ -224,6 +224,7 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
                     on_block=lambda number, block: progress.block(page, number, block),
                 )
                 render(page, notebook, entry, working_dir)
+                _keep_files(page, working_dir, entry)
             names = schematic_names(page)
             if names and page.schematics_path is None:
                 raise CourseError(
@@ -247,6 +248,17 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
         progress.finished(page, record["seconds"])
     finally:
         shutil.rmtree(working_dir, ignore_errors=True)
+
+
+def _keep_files(page: Page, working_dir: Path, entry: Path) -> None:
+    """Guarda los archivos que la página publica y que sus bloques escribieron."""
+    for name in page.files:
+        if not (working_dir / name).is_file():
+            raise CourseError(
+                f"docs/{page.name}: la cabecera publica «{name}», pero ningún bloque lo escribió. "
+                f"Corrige el nombre en «archivos:» o el bloque que lo guarda."
+            )
+        shutil.copyfile(working_dir / name, entry / name)
 
 
 def _clean_working_dirs(folder: Path) -> None:

@@ -19,7 +19,10 @@ from course_build.files import write
 from course_build.pages import OUTPUTS, Page
 
 #: Las bibliotecas cuya versión puede cambiar una salida o una figura.
-LIBRARIES = ("torch", "torchvision", "timm", "numpy", "scikit-learn", "matplotlib", "pillow")
+LIBRARIES = (
+    *("torch", "torchvision", "timm", "numpy", "scikit-learn", "matplotlib", "pillow"),
+    *("onnx", "onnxscript", "onnxruntime", "safetensors"),
+)
 #: Lo que, en course_build, decide cómo queda una salida.
 RUNNER = ("execute.py", "prelude.py", "render.py", "schematics.py", "svg.py")
 KEPT = 4
@@ -71,6 +74,7 @@ def page_key(page: Page, data: dict[str, str]) -> tuple[str, dict]:
         "blocks": [[block.id, block.code, block.raises, block.claims] for block in page.blocks],
         "schematics": modules,
         "figures": sorted(schematic_names(page)),
+        "files": page.files,
         "style": _digest(root / "course_code/curso.mplstyle"),
         "palette": _digest(root / "course_code/figures/palette.py"),
         "fonts": [_digest(font) for font in assets.font_files()],
@@ -199,6 +203,7 @@ def publish(page: Page, entry: Path, foot: str) -> bool:
     names = sorted(path.name for path in entry.glob("*.md"))
     if page.blocks:
         names.append(f"{page.script}.ipynb")
+    names += page.files
     for figure in page.figures:
         names.append(f"{figure.name}.{figure.format}")
         if figure.format == "svg":

@@ -387,6 +387,46 @@ def test_figure_that_nobody_draws(toy):
     assert "nada" in message and "figures/mala.py" in message
 
 
+FILE_PAGE = """\
+---
+archivos: [pesos.bin]
+---
+
+# Archivo
+
+```python
+--8<-- "chapters/archivo.py:bloque"
+```
+
+[Descargar](salidas/archivo/pesos.bin)
+
+--8<-- "archivo/pie.md"
+"""
+
+
+def test_file_that_a_block_writes_is_published(toy):
+    code = 'with open("pesos.bin", "wb") as file:\n    file.write(b"abc")'
+    toy.page("archivo", block(code), FILE_PAGE)
+    result = toy.run("site")
+    assert result.returncode == 0, result.stderr
+    assert (toy.root / "site/salidas/archivo/pesos.bin").read_bytes() == b"abc"
+
+
+def test_file_that_nobody_writes(toy):
+    text = FILE_PAGE.replace("archivo/", "mala/").replace("archivo.py", "mala.py")
+    message = failing(toy, block("y = 1"), text)
+    assert "docs/mala.md" in message and "«pesos.bin»" in message and "ningún bloque" in message
+
+
+@pytest.mark.parametrize("name", ["../pesos.bin", "salida.md"])
+def test_file_that_cannot_be_published(toy, name):
+    text = FILE_PAGE.replace("archivo/", "mala/").replace("archivo.py", "mala.py")
+    toy.page("mala", block("y = 1"), text.replace("[pesos.bin]", f"[{name}]"))
+    result = toy.run("run")
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert f"docs/mala.md: «archivos: {name}»" in result.stderr
+
+
 def test_disk_full_while_storing(toy, monkeypatch):
     toy.page("uno", GOOD)
     assert toy.run("run").returncode == 0

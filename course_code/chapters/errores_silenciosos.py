@@ -34,13 +34,13 @@ print("entrenamiento", tuple(train_x.shape), "validación", tuple(val_x.shape))
 
 # --8<-- [start:train]
 def make_net(*extra):
-    """784–128–10 con ReLU; ``extra``, capas después de la activación."""
+    """784–128–10 con ReLU y, si se piden, más capas después de ella."""
     hidden = [nn.Linear(784, 128), nn.ReLU(), *extra]
     return nn.Sequential(*hidden, nn.Linear(128, 10)).to(device)
 
 
 def train(model, x=train_x, y=train_y, loss_fn=None, owner=None, reset=True, shuffle=True):
-    """Cinco épocas de SGD; ``owner`` crea la red cuyos pesos mueve el optimizador."""
+    """Cinco épocas de SGD; owner crea la red que mueve el optimizador."""
     loss_fn = loss_fn or nn.CrossEntropyLoss()
     moved = owner() if owner else model
     optimizer = torch.optim.SGD(moved.parameters(), lr=0.1)
@@ -75,8 +75,9 @@ def measure(model, x=val_x, y=val_y, training=False, batch_size=1000):
     model = copy.deepcopy(model).train(training)
     logits = torch.cat([model(batch) for batch in x.split(batch_size)])
     confidence, guess = logits.softmax(dim=1).max(dim=1)
-    loss = nn.functional.cross_entropy(logits, y)
-    return loss.item(), (guess == y).float().mean().item(), confidence.mean().item()
+    loss = nn.functional.cross_entropy(logits, y).item()
+    accuracy = (guess == y).float().mean().item()
+    return loss, accuracy, confidence.mean().item()
 
 
 # --8<-- [end:train-five]
@@ -90,8 +91,9 @@ def report(name, models, **options):
     runs = torch.tensor([measure(model, **options) for model in models])
     mean, std = runs.mean(dim=0).tolist(), runs.std(dim=0).tolist()
     results[name] = (mean, std)
-    print(f"{name}: pérdida {mean[0]:.3f}, confianza {100 * mean[2]:.1f} %, ", end="")
-    print(f"exactitud {100 * mean[1]:.1f} ± {100 * std[1]:.1f} %")
+    print(name)
+    print(f"  exactitud {100 * mean[1]:.1f} ± {100 * std[1]:.1f} %")
+    print(f"  pérdida {mean[0]:.3f}, confianza {100 * mean[2]:.0f} %")
 
 
 # --8<-- [end:report]
@@ -191,12 +193,12 @@ def dropout_net():
 
 
 dropout_models = train_five(dropout_net)
-report("dropout, con eval()", dropout_models)
+report("dropout, eval()", dropout_models)
 report("dropout, sin eval()", dropout_models, training=True)
 # --8<-- [end:dropout]
 
 # --8<-- [start:dropout-claim-full]
-assert results["dropout, con eval()"][0][1] - results["dropout, sin eval()"][0][1] > 0.01, (
+assert results["dropout, eval()"][0][1] - results["dropout, sin eval()"][0][1] > 0.01, (
     "Olvidar eval() con dropout cuesta menos de un punto."
 )
 # --8<-- [end:dropout-claim-full]
@@ -208,18 +210,17 @@ def batch_norm_net():
 
 
 norm_models = train_five(batch_norm_net)
-report("batch norm, con eval()", norm_models)
+report("batch norm, eval()", norm_models)
 for size in (1000, 2):
-    name = f"batch norm, sin eval(), lotes de {size}"
+    name = f"batch norm, lotes de {size}"
     report(name, norm_models, training=True, batch_size=size)
 # --8<-- [end:batch-norm]
 
 # --8<-- [start:batch-norm-claim-full]
-assert results["batch norm, sin eval(), lotes de 2"][0][1] < 0.85, "Con lotes de 2 pasa del 85 %."
-assert (
-    results["batch norm, con eval()"][0][1] - results["batch norm, sin eval(), lotes de 1000"][0][1]
-    < 0.01
-), "Con lotes de 1000 ya se nota."
+assert results["batch norm, lotes de 2"][0][1] < 0.85, "Con lotes de 2 pasa del 85 %."
+assert results["batch norm, eval()"][0][1] - results["batch norm, lotes de 1000"][0][1] < 0.01, (
+    "Con lotes de 1000 ya se nota."
+)
 # --8<-- [end:batch-norm-claim-full]
 
 # --8<-- [start:wrong-inputs]
@@ -281,15 +282,15 @@ assert results["clases en otro orden"][0][2] > 0.9, "Con otro orden ya no está 
 
 # --8<-- [start:damage]
 ordered = sorted(results, key=lambda name: results[name][0][1])
-fig, ax = plt.subplots(figsize=(5.6, 7))
+fig, ax = plt.subplots(figsize=(4.4, 6.6))
 for row, name in enumerate(ordered):
     mean, std = results[name]
-    right = name in ("sin errores", "dropout, con eval()", "batch norm, con eval()")
+    right = name in ("sin errores", "dropout, eval()", "batch norm, eval()")
     color = "C2" if right else "C3"
     ax.errorbar(100 * mean[1], row, xerr=100 * std[1], fmt="o", color=color)
     ax.plot(100 * mean[2], row, "D", color="C5", fillstyle="none")
 ax.set(yticks=range(len(ordered)), yticklabels=ordered, xlim=(-3, 103))
-ax.set_xlabel("exactitud (●) y confianza media (◇), en %")
+ax.set_xlabel("● exactitud, ◇ confianza (%)")
 plt.show()
 # --8<-- [end:damage]
 

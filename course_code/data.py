@@ -1,7 +1,13 @@
 """De un conjunto de imágenes a lotes listos para entrenar."""
 
 import torch
-from torch.utils.data import DataLoader, TensorDataset, random_split
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    RandomSampler,
+    TensorDataset,
+    random_split,
+)
 
 
 # --8<-- [start:to_tensors]
@@ -25,3 +31,13 @@ def make_loaders(dataset):
 
 
 # --8<-- [end:make_loaders]
+
+
+# --8<-- [start:fast_loader]
+def fast_loader(dataset, batch_size=250):
+    """Lotes mezclados que se piden enteros, no imagen por imagen."""
+    order = BatchSampler(RandomSampler(dataset), batch_size, drop_last=False)
+    return DataLoader(dataset, sampler=order, batch_size=None)
+
+
+# --8<-- [end:fast_loader]

@@ -1,4 +1,4 @@
-"""El perceptrón multicapa del capítulo 3: 784–128–64–10."""
+"""El perceptrón multicapa: el del capítulo 3, 784–128–64–10, y uno de cualquier ancho."""
 
 import torch
 from torch import nn
@@ -25,3 +25,19 @@ class MLP(nn.Module):
 
 
 # --8<-- [end:MLP]
+
+
+# --8<-- [start:make_mlp]
+def make_mlp(*hidden):
+    """MLP 784–…–10 con ReLU y las capas ocultas que se pidan.
+
+    x: (lote, 1, 28, 28) o (lote, 784) → logits: (lote, 10), sin softmax.
+    """
+    layers, inputs = [nn.Flatten()], 784
+    for units in hidden:
+        layers += [nn.Linear(inputs, units), nn.ReLU()]
+        inputs = units
+    return nn.Sequential(*layers, nn.Linear(inputs, 10))
+
+
+# --8<-- [end:make_mlp]

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torchvision.transforms import v2
 
-from course_code.data import make_loaders, to_tensors
+from course_code.data import fast_loader, make_loaders, to_tensors
 
 
 def images(count: int) -> SimpleNamespace:
@@ -61,3 +61,36 @@ def test_only_training_is_shuffled():
     second = torch.cat([y for _, y in train_loader])
     assert not torch.equal(first, second)
     assert torch.equal(torch.cat([y for _, y in val_loader]), torch.cat([y for _, y in val_loader]))
+
+
+def test_fast_loader_gives_every_image_once_with_its_label():
+    dataset = to_tensors(images(70))
+    torch.manual_seed(0)
+    loader = fast_loader(dataset, batch_size=32)
+    assert len(loader) == 3
+    batches = list(loader)
+    assert [tuple(x.shape) for x, _ in batches] == [(32, 1, 28, 28)] * 2 + [(6, 1, 28, 28)]
+    labels = {tuple(image.flatten().tolist()): label.item() for image, label in dataset}
+    seen = [
+        (tuple(image.flatten().tolist()), label.item())
+        for x, y in batches
+        for image, label in zip(x, y, strict=True)
+    ]
+    assert len(seen) == 70 and dict(seen) == labels
+
+
+def test_fast_loader_shuffles_every_epoch_and_obeys_the_seed():
+    loader = fast_loader(to_tensors(images(70)), batch_size=70)
+    torch.manual_seed(0)
+    first, second = next(iter(loader))[0], next(iter(loader))[0]
+    assert not torch.equal(first, second)
+    torch.manual_seed(0)
+    assert torch.equal(first, next(iter(loader))[0])
+
+
+def test_fast_loader_accepts_a_part_of_a_dataset():
+    dataset = to_tensors(images(40))
+    part = torch.utils.data.Subset(dataset, [3, 14, 15])
+    x, y = next(iter(fast_loader(part)))
+    assert x.shape == (3, 1, 28, 28)
+    assert sorted(y.tolist()) == sorted(dataset.tensors[1][[3, 14, 15]].tolist())

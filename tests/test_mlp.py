@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from course_code.mlp import MLP
+from course_code.mlp import MLP, make_mlp
 
 
 @pytest.fixture
@@ -97,3 +97,32 @@ def test_gradient_agrees_with_finite_differences():
 def test_wrong_size_fails_clearly(model):
     with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
         model(torch.randn(4, 3, 28, 28))
+
+
+def test_make_mlp_with_the_widths_of_chapter_three_is_the_same_network(model):
+    twin = make_mlp(128, 64)
+    for mine, theirs in zip(twin.parameters(), model.parameters(), strict=True):
+        assert mine.shape == theirs.shape
+        mine.data.copy_(theirs.data)
+    x = torch.randn(7, 1, 28, 28)
+    torch.testing.assert_close(twin(x), model(x))
+
+
+@pytest.mark.parametrize(
+    "hidden, count",
+    [((), 7_850), ((64, 32), 52_650), ((256, 128), 235_146), ((256, 128, 64), 242_762)],
+)
+def test_make_mlp_has_the_layers_asked_for(hidden, count):
+    network = make_mlp(*hidden)
+    linear = [layer for layer in network if isinstance(layer, nn.Linear)]
+    assert [layer.out_features for layer in linear] == [*hidden, 10]
+    assert sum(isinstance(layer, nn.ReLU) for layer in network) == len(hidden)
+    assert sum(p.numel() for p in network.parameters()) == count
+    assert network(torch.randn(4, 784)).shape == (4, 10)
+
+
+def test_make_mlp_without_hidden_layers_is_one_affine_map():
+    network = make_mlp()
+    weight, bias = network.parameters()
+    x = torch.randn(5, 1, 28, 28)
+    torch.testing.assert_close(network(x), x.reshape(5, 784) @ weight.T + bias)

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from course_code.calibration import calibration_bins, expected_calibration_error
+from course_code.calibration import (
+    calibration_bins,
+    expected_calibration_error,
+    fit_temperature,
+)
 
 
 def with_loops(probabilities, labels, bins):
@@ -59,3 +63,29 @@ def test_answers_drawn_from_the_probabilities_are_calibrated():
     assert expected_calibration_error(probabilities, labels) < 0.01
     overconfident = (probabilities.log() * 3).softmax(dim=1)
     assert expected_calibration_error(overconfident, labels) > 0.2
+
+
+def slope(logits, labels, t):
+    """La derivada de la entropía cruzada media respecto de 1/T, en NumPy y a mano."""
+    z = logits.double().numpy()
+    p = np.exp(z / t - (z / t).max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return ((p * z).sum(axis=1) - z[range(len(z)), labels.numpy()]).mean()
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.0, 2.5])
+def test_the_temperature_is_where_the_slope_changes_sign(scale):
+    """Etiquetas sorteadas según los logits: al multiplicarlos, la temperatura los devuelve."""
+    generator = torch.Generator().manual_seed(0)
+    logits = 2 * torch.randn(3000, 10, generator=generator)
+    labels = torch.multinomial(logits.softmax(dim=1), 1, generator=generator).flatten()
+    found = fit_temperature(scale * logits, labels)
+    assert found == pytest.approx(scale, rel=0.1)
+    assert slope(scale * logits, labels, found - 0.01) > 0
+    assert slope(scale * logits, labels, found + 0.01) < 0
+
+
+def test_the_temperature_stays_in_its_range():
+    logits, labels = 10 * torch.eye(4), torch.arange(4)
+    assert fit_temperature(logits, labels) == 0.5  # todo aciertos: cuanto más fría, mejor
+    assert fit_temperature(logits, (labels + 1) % 4) == 3.0

@@ -344,7 +344,7 @@ for row, x in enumerate(ways.values()):
             confidence, guess = network(x).softmax(dim=1).max(dim=1)
         hits = (guess == val_y).float()
         results[row, column] = 100 * torch.stack([hits.mean(), confidence.mean()])
-print("                  exactitud    seguridad")
+print("                  exactitud    confianza")
 for name, mean, sd in zip(ways, results.mean(dim=1), results.std(dim=1)):
     print(f"{name:17s} {mean[0]:4.1f} ± {sd[0]:.1f}   {mean[1]:4.1f} ± {sd[1]:.1f}")
 # --8<-- [end:preparations]
@@ -366,7 +366,7 @@ fig, ax = plt.subplots(figsize=(5.2, 4.4))
 ax.barh(places - 0.2, accuracy, height=0.36, color="C2")
 ax.barh(places + 0.2, confidence, height=0.36, color="C5")
 ax.text(accuracy[4] + 2, 3.8, "exactitud", color="C2", va="center")
-ax.text(confidence[3] + 2, 3.2, "seguridad", color="C5", va="center")
+ax.text(confidence[3] + 2, 3.2, "confianza", color="C5", va="center")
 ax.set(yticks=places, yticklabels=ways, xlim=(0, 100), xlabel="%")
 ax.invert_yaxis()
 plt.show()

@@ -2,6 +2,7 @@
 
 from course_code.data import make_loaders, to_tensors
 from course_code.mlp import MLP
+from course_code.onnx_export import save_onnx
 from course_code.training import evaluate, train_epoch
 
 # --8<-- [start:imports]
@@ -32,26 +33,6 @@ print("validación:   ", len(val_loader.dataset))
 assert len(train_loader.dataset) == 55000, "Ya no entrenamos con 55 000 imágenes."
 assert len(val_loader.dataset) == 5000, "Ya no validamos con 5 000 imágenes."
 # --8<-- [end:data-claim-full]
-
-
-# --8<-- [start:classes]
-class Layer:
-    def __init__(self, size):  # se ejecuta al crear el objeto
-        self.size = size  # self es el objeto: aquí guarda lo suyo
-
-    def __call__(self, x):  # permite escribir layer(x)
-        return f"{x} pasa por {self.size} unidades"
-
-
-class NamedLayer(Layer):  # hereda: tiene todo lo de Layer, y algo más
-    def __init__(self, size, name):
-        super().__init__(size)  # primero, lo que Layer prepara
-        self.name = name
-
-
-layer = NamedLayer(64, "oculta 2")
-print(layer.name + ":", layer("x"))
-# --8<-- [end:classes]
 
 # --8<-- [start:parameters]
 torch.manual_seed(0)
@@ -416,15 +397,38 @@ assert len(wrong) < 250, "La red se equivoca más de 250 veces."
 assert confidence[hardest].min() > 0.99, "Los diez peores errores ya no pasan del 99 %."
 # --8<-- [end:mistakes-claim-full]
 
+# --8<-- [start:onnx-imports]
+import warnings
+from collections import OrderedDict
+from pathlib import Path
 
-# --8<-- [start:no-super]
-class Forgetful(nn.Module):
-    def __init__(self):
-        self.output = nn.Linear(784, 10)
+import onnx
+import onnxruntime
+from onnx_ir.passes.common import ClearMetadataAndDocStringPass
+from torchvision.transforms import v2
 
+# --8<-- [end:onnx-imports]
 
-Forgetful()
-# --8<-- [end:no-super]
+# --8<-- [start:onnx]
+save_onnx(final_model, "mnist-mlp.onnx")
+onnx.checker.check_model("mnist-mlp.onnx")  # se queja si algo no encaja
+
+session = onnxruntime.InferenceSession("mnist-mlp.onnx")
+pixels = raw_test.data.unsqueeze(1).float() / 255
+(answer,) = session.run(["logits"], {"imagen": pixels.numpy()})
+same = torch.allclose(torch.from_numpy(answer), logits.cpu(), atol=1e-5)
+print("los mismos logits:", same)
+print(f"el archivo: {Path('mnist-mlp.onnx').stat().st_size // 1000} kB")
+# --8<-- [end:onnx]
+
+# --8<-- [start:onnx-claim]
+assert same, "ONNX Runtime y PyTorch dan logits distintos."
+assert len(answer) == len(raw_test), "El archivo no admite un lote de cualquier tamaño."
+assert Path("mnist-mlp.onnx").stat().st_size <= 450_000, "El archivo pesa más de 450 kB."
+assert not any(
+    trace in Path("mnist-mlp.onnx").read_bytes() for trace in (b"/tmp", b"ipykernel", b'.py"')
+), "El archivo lleva rutas de la máquina que lo escribió."
+# --8<-- [end:onnx-claim]
 
 # --8<-- [start:no-flatten]
 layers = nn.Sequential(nn.Linear(784, 128), nn.ReLU()).to(device)

@@ -399,7 +399,7 @@ network(val_x[:1])
 
 # --8<-- [start:numpy]
 model.eval()
-model(val_x[:1]).softmax(dim=1).numpy()
+model(val_x[:1]).softmax(dim=1).cpu().numpy()
 # --8<-- [end:numpy]
 
 # --8<-- [start:wrong-axis]

@@ -22,7 +22,7 @@ from course_code.figures.style import (
     label,
 )
 
-#: Un suéter de 9 × 9 píxeles, claro sobre fondo oscuro.
+#: Un suéter de 9 × 9 píxeles.
 SWEATER = [
     "...#.#...",
     "..#####..",
@@ -39,11 +39,13 @@ SWEATER = [
 def inference_pipeline():
     """De la imagen a la frase: qué forma tiene cada cosa en cada paso."""
     fig, ax = canvas(5.6, 4.5, (0, 11.2), (0.7, 9.6))
+    box(ax, (1.51, 7.97), 2.62, 2.62, fill=GREY_SOFT, edge=INK)
     for row, line in enumerate(SWEATER):
         for column, mark in enumerate(line):
-            fill = GOLD_SOFT if mark == "#" else MUTED
-            corner = (0.25 + 0.28 * column, 8.95 - 0.28 * row)
-            ax.add_patch(Rectangle(corner, 0.28, 0.28, facecolor=fill, edgecolor=fill))
+            if mark == "#":
+                corner = (0.25 + 0.28 * column, 8.95 - 0.28 * row)
+                cell = Rectangle(corner, 0.28, 0.28, facecolor=BLUE, edgecolor=BLUE, zorder=4)
+                ax.add_patch(cell)
     label(ax, (1.5, 6.3), "(28, 28)", MUTED, SMALL)
 
     box(ax, (5.5, 8.1), 3.2, 1.7, "preparar,\ncomo siempre", GREY_SOFT, MUTED, SMALL)

@@ -1,6 +1,7 @@
 """Aligera el código de las páginas: quita el envoltorio de lo que no lleva color propio.
 
-Los nombres y los espacios son más de la mitad de los ``<span>`` de un bloque y se ven igual sin él.
+Los nombres, los espacios, los operadores y la puntuación son casi todos los ``<span>`` de un bloque
+y se leen igual sin él.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
-PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="(?:n|w|o|p)">([^<]*)</span>')
 
 
 class PlainCodePostprocessor(Postprocessor):
-    """Deja sin envoltorio los nombres y los espacios del código."""
+    """Deja sin envoltorio los nombres, los espacios, los operadores y la puntuación."""
 
     def run(self, text: str) -> str:
         """Recorre el HTML ya armado de la página."""

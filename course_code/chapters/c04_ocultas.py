@@ -296,9 +296,9 @@ def draw_classes(ax, model):
     low, high = codes.quantile(torch.tensor([0.01, 0.99]), dim=0)
     margin = 0.1 * (high - low)
     low, high = low - margin, high + margin
-    sides = [torch.linspace(a, b, 400) for a, b in zip(low, high)]
+    sides = [torch.linspace(a, b, 800) for a, b in zip(low, high)]
     plane = torch.cartesian_prod(*sides).to(device)
-    winner = model[-1](plane).argmax(dim=1).reshape(400, 400).T.cpu()
+    winner = model[-1](plane).argmax(dim=1).reshape(800, 800).T.cpu()
     extent = [low[0], high[0], low[1], high[1]]
     style = {"cmap": "tab10", "vmin": 0, "vmax": 9}
     ax.imshow(winner, extent=extent, alpha=0.25, origin="lower", aspect="auto", **style)
@@ -453,7 +453,7 @@ trained.hidden1.weight[:, 0].reshape(28, 28)
 # --8<-- [end:wrong-axis]
 
 # --8<-- [start:needs-detach]
-plt.imshow(trained.hidden1.weight[0].reshape(28, 28))
+trained.hidden1.weight[0].reshape(28, 28).numpy()
 # --8<-- [end:needs-detach]
 
 # --8<-- [start:no-copy]

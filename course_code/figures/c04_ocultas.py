@@ -25,7 +25,7 @@ from course_code.figures.style import (
 )
 
 #: Los cuadros, más seguidos cuando la rejilla se tuerce; entre uno y otro se interpola.
-EPOCHS = [0, 10, 20, 30, 40, *range(45, 81, 5), 90, 100, 120, 150]
+EPOCHS = [0, 10, 20, 30, 40, *range(45, 81, 5), 90, 110, 150]
 #: Las líneas que se mueven se escriben en unidades de esta parte de punto: números enteros.
 UNIT = 0.4
 SECONDS = 15
@@ -41,7 +41,7 @@ def film():
 
 
 @torch.inference_mode()
-def boundary(model, points=35):
+def boundary(model, points=31):
     """La frontera en la capa oculta, una recta, y en las entradas: dos tensores (points, 2)."""
     w, b = model.output.weight[0], model.output.bias
     nearest = -b * w / (w @ w)  # el punto de la recta más cercano al origen
@@ -162,7 +162,6 @@ def film_moving():
     clock.set(xlim=(0, 150), ylim=(-1, 1), xticks=[0, 50, 100, 150], yticks=[], xlabel="época")
     clock.spines["left"].set_visible(False)
     clock.grid(False)
-    clock.plot([150], [0], "o", color=INK, markersize=8, clip_on=False)
     with plt.rc_context({"path.simplify": False}):
         for name, ax in axes.items():
             (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
@@ -196,12 +195,12 @@ def _moving(places):
     frames = [film()[epoch] for epoch in EPOCHS]
     box_left, left = places["entradas"]
     box_right, right = places["oculta"]
-    (x, y, width, height), clock = places["reloj"]
+    _, clock = places["reloj"]
 
     parts = []
     for name, box in [("izquierda", box_left), ("derecha", box_right)]:
-        parts.append(f'<clipPath id="{name}"><rect {_rectangle(box)}/></clipPath>')
-        parts.append(f'<rect {_rectangle(box)} style="fill: {PAPER}; stroke: {MUTED}"/>')
+        parts.append(f'<clipPath id="{name}">{_rectangle(box, "none")}</clipPath>')
+        parts.append(_rectangle(box, MUTED))
     parts.append(_path([left(straight_grid(2))], MUTED, 0.7))
     points, labels = two_curves(31)
     for number, color in enumerate((ORANGE, BLUE)):
@@ -216,18 +215,19 @@ def _moving(places):
     ends = [hidden[[0, -1]] for hidden, _ in borders]
     parts.append(_path([right(points) for points in ends], INK, 2.2, "derecha"))
 
-    parts.append(f'<rect {_rectangle((x - 6, y, width + 12, height))} style="fill: {PAPER}"/>')
     stops = clock([(epoch, 0.0) for epoch in EPOCHS])
     moves = _animate("cx", [f"{stop:.1f}" for stop in stops[:, 0].tolist()])
-    parts.append(
-        f'<circle cx="{x}" cy="{stops[0, 1]:.1f}" r="6" style="fill: {INK}">{moves}</circle>'
-    )
+    parts.append(f'<circle cy="{stops[0, 1]:.1f}" r="6" style="fill: {INK}">{moves}</circle>')
     return "".join(parts)
 
 
-def _rectangle(box):
-    """Los atributos de un rectángulo."""
-    return 'x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"'.format(*box)
+def _rectangle(box, edge):
+    """Un rectángulo de papel."""
+    x, y, width, height = (f"{side:.1f}" for side in box)
+    return (
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" '
+        f'style="fill: {PAPER}; stroke: {edge}"/>'
+    )
 
 
 def _path(frames, color, width, clip=""):

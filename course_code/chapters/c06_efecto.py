@@ -13,7 +13,8 @@ import matplotlib.pyplot as plt
 import torch
 from sklearn.metrics import roc_auc_score
 from torch import nn
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
+from torch.utils.data import BatchSampler, DataLoader
+from torch.utils.data import RandomSampler, TensorDataset
 from torchvision import datasets
 from torchvision.transforms import v2
 
@@ -29,7 +30,8 @@ n = len(images)
 order = torch.randperm(n, generator=torch.Generator().manual_seed(0))
 val, _, pool = order.split([n // 12, n // 6, n - n // 12 - n // 6])
 train = pool[: n // 5]
-train_loader = fast_loader(TensorDataset(images[train], labels[train]), 128)
+train_set = TensorDataset(images[train], labels[train])
+train_loader = fast_loader(train_set, batch_size=128)
 val_set = images[val], labels[val]
 print(len(train), "para entrenar,", len(val), "para validar")
 # --8<-- [end:data]
@@ -142,12 +144,14 @@ def spread(values, digits=3):
     return f"{values.mean():.{digits}f} ± {values.std():.{digits}f}"
 
 
-plain, dropped = history_of("p = 0.0")[:, -1], history_of("p = 0.2")[:, -1]
-noisy = dropped[:, [0, 4, 5, 6]]
+plain = history_of("p = 0.0")[:, -1]
+dropped = history_of("p = 0.2")[:, -1]
+noisy = dropped[:, [0, 4, 5, 6]]  # las columnas medidas sin eval()
 print("a las 30:  entrenamiento  validación     exactitud   ECE")
-for name, end in [("B", plain[:, :4]), ("C", dropped[:, :4]), ("A", noisy)]:
+for name, end in [("B", plain), ("C", dropped), ("A", noisy)]:
     losses = f"{spread(end[:, 0])}  {spread(end[:, 1])}"
-    print(f"{name}          {losses}  {spread(end[:, 2], 1)}  {spread(end[:, 3], 1)}")
+    scores = f"{spread(end[:, 2], 1)}  {spread(end[:, 3], 1)}"
+    print(f"{name}          {losses}  {scores}")
 # --8<-- [end:three-table]
 
 # --8<-- [start:three-table-claim-full]
@@ -195,7 +199,8 @@ def shifted(loader):
 runs["decaimiento"], runs["aumento"] = [], []
 for seed in range(3):
     model = new_model(0.0, seed)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=1.0)
+    options = {"lr": 0.001, "weight_decay": 1.0}
+    optimizer = torch.optim.AdamW(model.parameters(), **options)
     runs["decaimiento"].append(watch(model, optimizer))
 
     model = new_model(0.0, seed)
@@ -208,17 +213,18 @@ raw_test = datasets.FashionMNIST("datos", train=False, download=True)
 test_set = to_tensors(raw_test, mean=0.286, std=0.353).tensors
 at_30, at_best = {}, {}
 for name, group in runs.items():
-    at_30[name] = torch.tensor([measure(m, *test_set) for m, _, _ in group])
+    models = [model for model, _, _ in group]
+    at_30[name] = torch.tensor([measure(m, *test_set) for m in models])
     for model, stopper, _ in group:
         stopper.restore(model)
-    at_best[name] = torch.tensor([measure(m, *test_set) for m, _, _ in group])
+    at_best[name] = torch.tensor([measure(m, *test_set) for m in models])
 
-for title, table in [("a las 30 épocas", at_30), ("mejor época", at_best)]:
-    print(f"{title:16s} pérdida        exactitud   ECE")
+for title, table in [("a las 30", at_30), ("mejor época", at_best)]:
+    print(f"{title:12s}  pérdida        exactitud   ECE")
     for name, values in table.items():
         loss, accuracy, ece = values.T
-        numbers = f"{spread(loss)}  {spread(accuracy, 1)}  {spread(ece, 1)}"
-        print(f"  {name:14s} {numbers}")
+        print(f"  {name:12s}{spread(loss)}", end="  ")
+        print(f"{spread(accuracy, 1)}  {spread(ece, 1)}")
 # --8<-- [end:test]
 
 # --8<-- [start:test-claim-full]
@@ -238,6 +244,11 @@ assert all(abs(v[:, 1].mean() - 86.3) < 0.75 for v in [*at_30.values(), *at_best
 )
 assert at_30["decaimiento"][:, 0].mean() < at_30["p = 0.5"][:, 0].mean(), "Decaimiento."
 assert at_30["aumento"][:, 0].mean() < at_30["p = 0.5"][:, 0].mean(), "Aumento."
+assert all(
+    table[name][:, 1].mean() >= table["p = 0.0"][:, 1].mean()
+    for table in (at_30, at_best)
+    for name in ("decaimiento", "aumento")
+), "El decaimiento o el aumento ya bajan la exactitud."
 assert at_best["aumento"][:, 1].mean() == max(v[:, 1].mean() for v in at_best.values()), (
     "La mejor exactitud ya no es la del aumento."
 )
@@ -258,12 +269,15 @@ sets = {
     "a 45 grados": v2.functional.rotate(known, 45, fill=black),
     "a 90 grados": v2.functional.rotate(known, 90),
 }
+names = ["camiseta", "pantalón", "suéter", "vestido", "abrigo"]
+names += ["sandalia", "camisa", "zapatilla", "bolso", "botín"]
 # --8<-- [end:strange]
 
 # --8<-- [start:passes]
 torch.manual_seed(0)
 model = runs["p = 0.2"][0][0]
-fig, axes = plt.subplots(5, 2, figsize=(5.4, 5.4), sharex="col", width_ratios=[1, 4])
+shape = {"figsize": (5.4, 5.4), "width_ratios": [1, 4]}
+fig, axes = plt.subplots(5, 2, sharex="col", **shape)
 for (left, right), (name, x) in zip(axes, sets.items()):
     one = x[:1].to(device)
     confidence, chosen = model.eval()(one).softmax(dim=1).max(dim=1)
@@ -273,13 +287,14 @@ for (left, right), (name, x) in zip(axes, sets.items()):
     right.plot(outputs, torch.rand(30) - 0.5, "o", alpha=0.5)
     right.axvline(confidence.item(), color="C1")
     right.set(xlim=(-0.02, 1.02), ylim=(-0.8, 0.8), yticks=[])
-    right.set_title(f"{name}: {raw_train.classes[chosen]}")
+    right.set_title(f"{name}: {names[chosen]}")
 axes[-1, 1].set_xlabel("probabilidad de la clase elegida")
 plt.show()
 # --8<-- [end:passes]
 
 # --8<-- [start:passes-claim-full]
-assert raw_train.classes[chosen] == "Bag" and confidence > 0.99, "A 90 grados ya no es un bolso."
+assert names[chosen] == "bolso" and confidence > 0.99, "A 90 grados ya no es un bolso."
+assert names[val_set[1][0]] == "camisa", "La primera prenda ya no es una camisa."
 assert outputs.std() < 0.1, "A 90 grados las pasadas ya no coinciden."
 # --8<-- [end:passes-claim-full]
 
@@ -297,10 +312,11 @@ def doubts(model, x):
 
 torch.manual_seed(0)
 networks = [model for model, _, _ in runs["p = 0.2"]]
-scores = {name: [doubts(m, x) for m in networks] for name, x in sets.items()}
-for name, pairs in scores.items():
-    wobble = torch.stack([wobble.mean() for _, wobble in pairs])
-    print(f"{name:11s} dispersión media {spread(wobble)}")
+scores = {}
+for name, x in sets.items():
+    scores[name] = [doubts(model, x) for model in networks]
+    means = torch.stack([wobble.mean() for _, wobble in scores[name]])
+    print(f"{name:11s}  dispersión media {spread(means)}")
 # --8<-- [end:doubts]
 
 # --8<-- [start:doubts-claim-full]
@@ -311,18 +327,23 @@ assert all(
 ), "En alguna semilla, lo raro ya no se dispersa más que las prendas."
 # --8<-- [end:doubts-claim-full]
 
+
 # --8<-- [start:auroc]
-is_strange = torch.cat([torch.zeros(count), torch.ones(count)])
+def area(usual, strange):
+    """AUROC: lo raro es el grupo 1; lo conocido, el 0."""
+    truth = [0] * len(usual) + [1] * len(strange)
+    return roc_auc_score(truth, torch.cat([usual, strange]))
+
+
 areas = {}
-print("             1 − confianza   dispersión")
+print("             1 - confianza   dispersión")
 for name in list(sets)[1:]:
-    areas[name] = torch.tensor(
-        [
-            [roc_auc_score(is_strange, torch.cat(both)) for both in zip(usual, strange)]
-            for usual, strange in zip(scores["prendas"], scores[name])
-        ]
-    )
-    print(f"{name:11s}  {spread(areas[name][:, 0])}   {spread(areas[name][:, 1])}")
+    rows = []
+    for usual, strange in zip(scores["prendas"], scores[name]):
+        rows.append([area(u, s) for u, s in zip(usual, strange)])
+    areas[name] = torch.tensor(rows)  # (semillas, 2)
+    one, many = areas[name].T
+    print(f"{name:11s}  {spread(one)}   {spread(many)}")
 # --8<-- [end:auroc]
 
 # --8<-- [start:auroc-claim]
@@ -376,9 +397,8 @@ assert (history_of("p = 0.0")[:, -1, 1] > history_of("p = 0.5")[:, -1, 1]).all()
 results = []
 for seed in range(3):
     model = new_model(0.0, seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.001, weight_decay=1.0)
-    for epoch in range(3):
-        train_epoch(model, train_loader, loss_fn, optimizer, device)
+    optimizer = torch.optim.Adam(model.parameters(), **options)
+    train_epoch(model, train_loader, loss_fn, optimizer, device)
     results.append(measure(model, *val_set))
 loss, accuracy, ece = torch.tensor(results).T
 print(f"pérdida {spread(loss)}, exactitud {spread(accuracy, 1)} %")
@@ -390,11 +410,13 @@ assert accuracy.max() < 15, "Adam con weight_decay=1.0 ya acierta más que el az
 # --8<-- [end:error-adam-claim-full]
 
 # --8<-- [start:error-one-seed]
-without, with_it = at_best["p = 0.0"][:, 1], at_best["p = 0.2"][:, 1]
+without = at_best["p = 0.0"][:, 1]
+with_it = at_best["p = 0.2"][:, 1]
 gains = with_it[:, None] - without  # las nueve parejas de semillas
 print("sin dropout:", [f"{value:.1f}" for value in without])
 print("p = 0.2:    ", [f"{value:.1f}" for value in with_it])
-print(f"«mejora» de una sola pareja: de {gains.min():+.1f} a {gains.max():+.1f} puntos")
+low, high = gains.min(), gains.max()
+print(f"«mejora» de una sola pareja: de {low:+.1f} a {high:+.1f} puntos")
 # --8<-- [end:error-one-seed]
 
 # --8<-- [start:error-one-seed-claim-full]

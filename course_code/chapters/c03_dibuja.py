@@ -145,10 +145,10 @@ fitted = fit_in_box(cropped)
 digit = center_by_mass(fitted)
 images = [drawing, 1 - drawing, cropped, fitted, digit]
 titles = ["dibujo", "invertir", "recortar", "a 20 px", "centrar"]
-fig, axes = plt.subplots(1, 5, figsize=(5.6, 1.9))
+fig, axes = plt.subplots(1, 5, figsize=(5, 1.8))
 for ax, image, title in zip(axes, images, titles):
     ax.imshow(image, vmin=0, vmax=1)
-    ax.set_title(title, fontsize=12, loc="center")
+    ax.set_title(title, fontsize=11, loc="center")
     size = " × ".join(str(n) for n in image.shape)
     ax.set(xticks=[], yticks=[], xlabel=size)
 plt.show()
@@ -218,10 +218,10 @@ ways = {
     "sin recortar": torch.stack([resize(c, 28, 28) for c in canvases]),
     "sin invertir": torch.stack([1 - prepare(c) for c in canvases]),
 }
-table = {}
-for name, images in ways.items():
-    table[name] = accuracies(images, labels)
-    print(f"{name:18s}  MLP {{:5.1f}} %   CNN {{:5.1f}} %".format(*table[name]))
+table = {name: accuracies(images, labels) for name, images in ways.items()}
+print(f"{'':21s}MLP      CNN")
+for name, (mlp_accuracy, cnn_accuracy) in table.items():
+    print(f"{name:18s}  {mlp_accuracy:4.1f} %   {cnn_accuracy:4.1f} %")
 # --8<-- [end:table]
 
 # --8<-- [start:table-claim-full]
@@ -254,10 +254,10 @@ assert table["sin invertir"][0] < 10, "Sin invertir, el MLP acierta tanto como a
 # --8<-- [end:table-claim-full]
 
 # --8<-- [start:ways]
-fig, axes = plt.subplots(2, 4, figsize=(5.6, 4.1), layout="constrained")
+fig, axes = plt.subplots(2, 4, figsize=(5, 4.5), layout="constrained")
 for ax, (name, images) in zip(axes.flat, ways.items()):
     ax.imshow(images[1], vmin=0, vmax=1)
-    ax.set_title(textwrap.fill(name, 11), fontsize=12, loc="center")
+    ax.set_title(textwrap.fill(name, 11), fontsize=11, loc="center")
     ax.set(xticks=[], yticks=[])
     ax.set_xlabel("{:.0f} y {:.0f} %".format(*table[name]))
 plt.show()
@@ -307,10 +307,10 @@ styles = {
     "7 con raya": write(seven(0.2)),
 }
 probabilities = predict(mlp, torch.stack(list(styles.values())))
-fig, axes = plt.subplots(2, 4, figsize=(5.6, 4.2), height_ratios=[1, 2], sharey="row")
+fig, axes = plt.subplots(2, 4, figsize=(5, 4.2), height_ratios=[1, 2], sharey="row")
 for (top, bottom), name, p in zip(axes.T, styles, probabilities):
     top.imshow(styles[name])
-    top.set_title(name.replace(" ", "\n", 1), fontsize=12, loc="center")
+    top.set_title(name.replace(" ", "\n", 1), fontsize=11, loc="center")
     top.axis("off")
     colors = ["C0"] * 10
     colors[p.argmax()] = "C2" if p.argmax() == int(name[0]) else "C3"
@@ -330,19 +330,19 @@ assert probabilities[[0, 2, 3], [1, 7, 7]].min() > 0.95, "De los demás ya no es
 # --8<-- [start:variants]
 slants, pens = [-0.1, 0, 0.1, 0.2, 0.3], [2.2, 2.6, 3.0]
 flags, read = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5], []
+print("bandera     MLP       CNN   la CNN lee")
 for flag in flags:
     shapes = product([0.5, 0.8, 1.1], slants, pens)
     images = torch.stack([write(one(flag, d), s, p) for d, s, p in shapes])
     read.append(accuracies(images, torch.ones(len(images))))
     answers = predict(cnn, images).argmax(dim=1).tolist()
     found = ", ".join(f"{d}: {answers.count(d)}" for d in sorted(set(answers)))
-    print("bandera {}: MLP {:5.1f} %   CNN {:5.1f} %".format(flag, *read[-1]), end="")
-    print(f"   (la CNN lee {found})")
+    print("  {}     {:5.1f} %   {:5.1f} %   ".format(flag, *read[-1]) + found)
 
 shapes = list(product([0, 0.1, 0.2, 0.3], slants, pens))
 sevens = torch.stack([write(seven(b), s, p) for b, s, p in shapes])
 crossed = accuracies(sevens, torch.full((len(sevens),), 7))
-print("60 sietes:   MLP {:5.1f} %   CNN {:5.1f} %".format(*crossed))
+print("los 60 sietes: MLP {:.1f} %   CNN {:.1f} %".format(*crossed))
 # --8<-- [end:variants]
 
 # --8<-- [start:variants-claim]
@@ -364,14 +364,15 @@ for flag in flags:
     ours = off_line(torch.stack([write(one(flag), s) for s in slants])).mean()
     share.append(100 * (spread >= ours).float().mean().item())
 
+plt.figure(figsize=(4.8, 3.3))
 for values, style in zip([*zip(*read), share], ["C0o-", "C5s-", "C1--"]):
     plt.plot(flags, values, style)
 plt.ylim(0, 105)
 plt.xlabel("largo de la bandera, si el palo mide 1")
 plt.ylabel("%")
-plt.text(0.32, 58, "leídos como 1: CNN", color="C5")
-plt.text(0.02, 88, "leídos como 1: MLP", color="C0")
-plt.text(0.02, 10, "unos así en MNIST", color="C1")
+plt.text(0.31, 54, "leídos: CNN", color="C5")
+plt.text(0.31, 14, "leídos: MLP", color="C0")
+plt.text(0.0, 10, "unos así en MNIST", color="C1")
 plt.show()
 # --8<-- [end:share]
 

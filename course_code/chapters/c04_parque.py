@@ -142,7 +142,7 @@ assert solved["2–2–2–1", "ReLU"] == 0, "La 2–2–2–1 con ReLU, ninguna
 # --8<-- [start:three-seeds]
 predict = trained["2–2–2–1", "Tanh"]
 hits = accuracy(predict(x_test), y_test)
-fig, axes = plt.subplots(1, 3, figsize=(6.4, 2.6), sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(5, 2.2), sharey=True)
 for ax, seed in zip(axes, [7, 1, 8]):
     title = f"semilla {seed}: {100 * hits[seed]:.0f} %"
     draw_map(ax, pick(predict, seed), x, y, title)
@@ -199,7 +199,10 @@ assert swirl["2–16–16–1", "Tanh"].min() > 90 and swirl["2–16–16–1", 
     "La 2–16–16–1 pasa del 90 % con todas"
 )
 assert swirl["2–32–1", "Tanh"].mean() > swirl["2–8–8–1", "Tanh"].mean(), "Con tanh gana la ancha"
-assert swirl["2–8–8–1", "ReLU"].mean() > swirl["2–32–1", "ReLU"].mean(), "Con ReLU, la profunda"
+assert (
+    abs(swirl["2–8–8–1", "ReLU"].mean() - swirl["2–32–1", "ReLU"].mean())
+    < swirl["2–8–8–1", "ReLU"].std()
+), "Con ReLU, la diferencia cabe en lo que varía cada una"
 # --8<-- [end:spiral-widths-claim]
 
 # --8<-- [start:spiral-maps]
@@ -213,6 +216,7 @@ plt.show()
 # --8<-- [start:rates]
 x, y = xor(200, seed=0)
 curves = {}
+print("     α     última   máxima  números")
 for activation in [nn.Tanh, nn.ReLU]:
     for lr in [0.01, 1, 100]:
         torch.manual_seed(0)
@@ -221,9 +225,8 @@ for activation in [nn.Tanh, nn.ReLU]:
         losses = torch.tensor(train(model, optimizer, x, y, steps=200))
         numbers = losses[losses.isfinite()]
         curves[activation.__name__, lr] = numbers
-        print(f"{activation.__name__:4} α = {lr:<4}", end="  ")
-        print(f"última {losses[-1]:6.3f}  máxima {numbers.max():7.2g}", end="  ")
-        print(f"números: {len(numbers)}")
+        print(f"{activation.__name__:4} {lr:<4} {losses[-1]:7.3f}", end="")
+        print(f" {numbers.max():8.2g} {len(numbers):8}")
 # --8<-- [end:rates]
 # --8<-- [start:rates-claim]
 assert curves["Tanh", 0.01][-1] > 0.6 and curves["ReLU", 0.01][-1] > 0.4, "0.01 es lenta"
@@ -240,7 +243,7 @@ assert curves["ReLU", 100].max() > 1e30, "Justo antes, números enormes"
 # --8<-- [end:rates-claim]
 
 # --8<-- [start:rate-curves]
-fig, axes = plt.subplots(1, 2, figsize=(6.2, 3.6))
+fig, axes = plt.subplots(2, 1, figsize=(4.8, 6))
 names = {0.01: "lenta", 1: "buena", 100: "excesiva"}
 for ax, activation in zip(axes, ["Tanh", "ReLU"]):
     for lr, color in [(0.01, "C4"), (1, "C0"), (100, "C3")]:
@@ -249,9 +252,9 @@ for ax, activation in zip(axes, ["Tanh", "ReLU"]):
         if len(losses) < 200:
             ax.plot(len(losses) - 1, losses[-1], color + "x", ms=10, mew=3)
             ax.text(len(losses) + 6, losses[-1] / 100, "nan", color=color)
-    ax.set(title=activation, xlabel="paso", yscale="log")
-axes[0].set(ylabel="pérdida", ylim=(0.003, 300))
-axes[1].set(yticks=[1, 1e10, 1e20, 1e30])
+    ax.set(title=activation, ylabel="pérdida", yscale="log")
+axes[0].set(ylim=(0.003, 300))
+axes[1].set(xlabel="paso", yticks=[1, 1e10, 1e20, 1e30])
 axes[1].legend(loc="right")
 for ax in axes:
     ax.minorticks_off()
@@ -283,13 +286,14 @@ recipes = [(small, 0.0)]
 recipes += [(big, decay) for decay in [0.0, 0.01, 0.03, 0.1, 0.3]]
 options = {"seeds": 20, "steps": 300, "lr": 0.03}
 fitted = {}
+print("ocultas         λ   suyos  validación")
 for widths, decay in recipes:
     predict = train_many(widths, nn.ReLU, x, y, **options, weight_decay=decay)
     fitted[len(widths), decay] = predict
     seen = 100 * accuracy(predict(x), y)
     new = 100 * accuracy(predict(x_val), y_val)
-    print(f"{widths!s:14} λ = {decay:<4}  entrenamiento {seen.mean():5.1f} %", end="")
-    print(f"  validación {new.mean():.1f} ± {new.std():.1f} %")
+    print(f"{widths[1:-1]!s:12} {decay:4} {seen.mean():5.1f} %", end="")
+    print(f"  {new.mean():.1f} ± {new.std():.1f} %")
 # --8<-- [end:big-small]
 # --8<-- [start:big-small-claim]
 assert accuracy(fitted[4, 0.0](x), y).min() == 1, "La grande memoriza todo"
@@ -336,7 +340,7 @@ assert 90 < final["λ = 0.1"].mean() < 100 * best, "Cerca de lo mejor posible"
 # --8<-- [end:big-small-test-claim]
 
 # --8<-- [start:big-small-maps]
-fig, axes = plt.subplots(1, 3, figsize=(6.4, 2.7), sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(5, 2.2), sharey=True)
 for ax, (name, key) in zip(axes, chosen.items()):
     title = f"{name}: {final[name][4]:.0f} %"
     draw_map(ax, pick(fitted[key], 4), x[4], y[4], title)
@@ -358,6 +362,7 @@ x_test, clean = circle(5000, seed=100)
 y_test = flip_labels(clean, 0.2, seed=300)
 
 budget, noisy = [10, 30, 100, 300, 1000], {}
+print("ocultas  pasos   suyos  prueba")
 for widths in [[2, 8, 1], [2, 64, 64, 1]]:
     for steps in budget:
         options = {"seeds": 10, "steps": steps, "lr": 0.01}
@@ -365,9 +370,8 @@ for widths in [[2, 8, 1], [2, 64, 64, 1]]:
         seen = 100 * accuracy(predict(x), y)
         new = 100 * accuracy(predict(x_test), y_test)
         noisy[len(widths), steps] = seen, new, predict
-        print(f"{widths!s:14} {steps:4} pasos", end="  ")
-        print(f"entrenamiento {seen.mean():.1f} %", end="  ")
-        print(f"prueba {new.mean():.1f} ± {new.std():.1f} %")
+        print(f"{widths[1:-1]!s:9} {steps:4}  {seen.mean():.1f} %", end="  ")
+        print(f"{new.mean():.1f} ± {new.std():.1f} %")
 # --8<-- [end:noise]
 # --8<-- [start:noise-claim]
 assert noisy[4, 1000][0].mean() > 98, "La grande termina por aprenderse las etiquetas cambiadas"
@@ -378,13 +382,13 @@ assert noisy[3, 1000][1].mean() > noisy[4, 1000][1].mean() + 4, "La pequeña ter
 # --8<-- [end:noise-claim]
 
 # --8<-- [start:noise-curves]
-plt.figure(figsize=(5.6, 3.8))
+plt.figure(figsize=(5, 3.6))
 for depth, line in [(3, "--"), (4, "-")]:
     for which, color in [(0, "C0"), (1, "C1")]:
         means = [noisy[depth, steps][which].mean() for steps in budget]
         plt.plot(budget, means, color + line)
 plt.axhline(80, color="C2", lw=1.2)
-plt.text(10, 81, "lo mejor posible", color="C2")
+plt.text(1000, 83, "lo mejor posible", color="C2", ha="right")
 plt.text(250, 97.5, "entrenamiento", color="C0", ha="right")
 plt.text(1000, 63, "prueba", color="C1", ha="right")
 plt.xscale("log")
@@ -396,7 +400,7 @@ plt.show()
 # --8<-- [end:noise-curves]
 
 # --8<-- [start:noise-maps]
-fig, axes = plt.subplots(1, 2, figsize=(5.4, 3.2), sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(5, 3), sharey=True)
 for ax, steps in zip(axes, [30, 1000]):
     predict = noisy[4, steps][2]
     draw_map(ax, pick(predict, 0), x[0], y[0], f"{steps} pasos")

@@ -167,25 +167,62 @@ assert (plain[:, 3] - dropped[:, 3] > 2).all(), "El dropout ya no baja la ECE do
 assert (dropped[:, 2] - noisy[:, 2] > 0.5).all(), "Olvidar eval() no cuesta medio punto."
 # --8<-- [end:three-table-claim-full]
 
+# --8<-- [start:sweep-run]
+for p in (0.1, 0.3, 0.7):
+    runs[f"p = {p}"] = []
+    for seed in range(3):
+        model = new_model(p, seed)
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+        runs[f"p = {p}"].append(watch(model, optimizer))
+# --8<-- [end:sweep-run]
+
 # --8<-- [start:sweep]
-print("         mejor pérdida   a las 30        ECE a las 30")
-for name in ("p = 0.0", "p = 0.2", "p = 0.5"):
-    history = history_of(name)
-    best, last = history[:, :, 1].amin(dim=1), history[:, -1, 1]
-    ece = spread(history[:, -1, 3], 1)
-    print(f"{name}  {spread(best)}   {spread(last)}   {ece}")
+values = [0.0, 0.1, 0.2, 0.3, 0.5, 0.7]
+rows = []
+print("p    mejor pérdida  época  a las 30       ECE a las 30")
+for p in values:
+    history = history_of(f"p = {p}")
+    best, when = history[:, :, 1].min(dim=1)
+    last, ece = history[:, -1, 1], history[:, -1, 3]
+    rows.append(torch.stack([best, last, ece]))
+    print(f"{p}  {spread(best)}  {when.float().mean() + 1:4.0f}", end="   ")
+    print(f"{spread(last)}  {spread(ece, 1)}")
+summary = torch.stack(rows)  # (valores de p, medidas, semillas)
 # --8<-- [end:sweep]
 
 # --8<-- [start:sweep-claim-full]
-assert history_of("p = 0.2")[:, :, 1].amin(dim=1).mean() < min(
-    history_of(name)[:, :, 1].amin(dim=1).mean() for name in ("p = 0.0", "p = 0.5")
-), "La mejor pérdida media ya no es la de p = 0.2."
-assert all(
-    history_of("p = 0.5")[:, -1, column].mean() < history_of("p = 0.2")[:, -1, column].mean()
-    for column in (1, 3)
-), "A las 30, p = 0.5 ya no tiene menos pérdida y menos ECE."
-assert (last - best < 0.03).all(), "Con p = 0.5 la pérdida ya vuelve a subir."
+assert summary.shape == (6, 3, 3), "No son seis valores con tres semillas."
+assert summary[2, 0].mean() < min(summary[row, 0].mean() for row in (0, 4, 5)), (
+    "La mejor pérdida media de p = 0.2 ya no es menor que la de 0, 0.5 y 0.7."
+)
+assert abs(summary[1:4, 0].mean(dim=1) - summary[2, 0].mean()).max() < 0.02, (
+    "Entre 0.1 y 0.3, la mejor pérdida se separa más de dos centésimas."
+)
+assert (summary[:4, 1].mean(dim=1).diff() < 0).all(), "A las 30, la pérdida ya no baja hasta 0.3."
+assert summary[4, 1].mean() < summary[2, 1].mean(), "A las 30, p = 0.5 ya no baja de p = 0.2."
+assert (summary[5, 1] > summary[4, 1]).all(), "A las 30, p = 0.7 ya no es peor que p = 0.5."
+assert (summary[:5, 2].mean(dim=1).diff() < 0).all(), "La ECE ya no baja de 0 a 0.5."
+assert (summary[4, 1] - summary[4, 0] < 0.03).all(), "Con p = 0.5 la pérdida ya vuelve a subir."
+assert (
+    history_of("p = 0.5")[:, :, 1].argmin(dim=1).float().mean()
+    > history_of("p = 0.0")[:, :, 1].argmin(dim=1).float().mean()
+), "Con p = 0.5 la mejor época ya no llega más tarde."
 # --8<-- [end:sweep-claim-full]
+
+# --8<-- [start:sweep-plot]
+fig, (top, bottom) = plt.subplots(2, sharex=True, figsize=(5.4, 5.6))
+means, deviations = summary.mean(dim=2), summary.std(dim=2)
+for ax, column, color in [(top, 0, "C2"), (top, 1, "C3"), (bottom, 2, "C1")]:
+    bars = {"yerr": deviations[:, column], "marker": "o", "capsize": 3}
+    ax.errorbar(values, means[:, column], color=color, **bars)
+top.text(0.08, 0.55, "a las 30 épocas", color="C3")
+top.text(0.05, 0.35, "en la mejor época", color="C2")
+top.set(ylim=(0.33, 0.61))
+top.set_title("Pérdida de validación")
+bottom.set(xlabel="p", ylim=(0, 10))
+bottom.set_title("ECE a las 30 épocas (puntos)")
+plt.show()
+# --8<-- [end:sweep-plot]
 
 
 # --8<-- [start:others]
@@ -211,8 +248,10 @@ for seed in range(3):
 # --8<-- [start:test]
 raw_test = datasets.FashionMNIST("datos", train=False, download=True)
 test_set = to_tensors(raw_test, mean=0.286, std=0.353).tensors
+recipes = ["p = 0.0", "p = 0.2", "p = 0.5", "decaimiento", "aumento"]
 at_30, at_best = {}, {}
-for name, group in runs.items():
+for name in recipes:
+    group = runs[name]
     models = [model for model, _, _ in group]
     at_30[name] = torch.tensor([measure(m, *test_set) for m in models])
     for model, stopper, _ in group:

@@ -85,7 +85,8 @@ class Page:
     @property
     def files(self) -> list[str]:
         """Los archivos que escriben los bloques y que la página publica (``archivos:``)."""
-        return [str(name) for name in self.meta.get("archivos") or []]
+        names = self.meta.get("archivos") or []
+        return [names] if isinstance(names, str) else [str(name) for name in names]
 
     @cached_property
     def script_path(self) -> Path:

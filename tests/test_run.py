@@ -404,9 +404,10 @@ archivos: [pesos.bin]
 """
 
 
-def test_file_that_a_block_writes_is_published(toy):
+@pytest.mark.parametrize("names", ["[pesos.bin]", "pesos.bin"])
+def test_file_that_a_block_writes_is_published(toy, names):
     code = 'with open("pesos.bin", "wb") as file:\n    file.write(b"abc")'
-    toy.page("archivo", block(code), FILE_PAGE)
+    toy.page("archivo", block(code), FILE_PAGE.replace("[pesos.bin]\n", f"{names}\n"))
     result = toy.run("site")
     assert result.returncode == 0, result.stderr
     assert (toy.root / "site/salidas/archivo/pesos.bin").read_bytes() == b"abc"

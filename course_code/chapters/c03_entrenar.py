@@ -423,6 +423,9 @@ print(f"el archivo: {Path('mnist-mlp.onnx').stat().st_size // 1000} kB")
 
 # --8<-- [start:onnx-claim]
 assert same, "ONNX Runtime y PyTorch dan logits distintos."
+assert (torch.from_numpy(answer).softmax(dim=1) - probabilities).abs().max() <= 1e-5, (
+    "ONNX Runtime y PyTorch dan probabilidades que difieren en más de 1e-5."
+)
 assert len(answer) == len(raw_test), "El archivo no admite un lote de cualquier tamaño."
 assert Path("mnist-mlp.onnx").stat().st_size <= 450_000, "El archivo pesa más de 450 kB."
 assert not any(

@@ -302,6 +302,7 @@ noisy = report("· train():", on_logits, True)
 
 # --8<-- [start:error-logits-claim-full]
 assert (wrong[:, 0] > right[:, 0]).all(), "En los logits la pérdida ya no es mayor."
+assert (noisy[:, 0] > 1).all(), "Al entrenar, la pérdida baja de 1."
 assert (noisy[:, 1] < 60).all(), "Al entrenar acierta más del 60 %."
 assert (wrong[:, 1] - right[:, 1]).mean().abs() < 0.6, "La exactitud sí lo nota."
 # --8<-- [end:error-logits-claim-full]

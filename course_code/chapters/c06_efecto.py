@@ -200,6 +200,9 @@ assert abs(summary[1:4, 0].mean(dim=1) - summary[2, 0].mean()).max() < 0.02, (
 )
 assert (summary[:4, 1].mean(dim=1).diff() < 0).all(), "A las 30, la pérdida ya no baja hasta 0.3."
 assert summary[4, 1].mean() < summary[2, 1].mean(), "A las 30, p = 0.5 ya no baja de p = 0.2."
+assert abs(summary[4, 1].mean() - summary[3, 1].mean()) < summary[3:5, 1].std(dim=1).max(), (
+    "A las 30, p = 0.3 y p = 0.5 ya no empatan."
+)
 assert (summary[5, 1] > summary[4, 1]).all(), "A las 30, p = 0.7 ya no es peor que p = 0.5."
 assert (summary[:5, 2].mean(dim=1).diff() < 0).all(), "La ECE ya no baja de 0 a 0.5."
 assert (summary[4, 1] - summary[4, 0] < 0.03).all(), "Con p = 0.5 la pérdida ya vuelve a subir."

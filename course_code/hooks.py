@@ -10,7 +10,6 @@ def record(model, names):
 
     names: como en model.named_modules(). Da un diccionario nombre → salida (la
     última), con su grafo si lo hay. Al terminar, quita los hooks.
-    Si un nombre no existe, falla antes de poner ninguno.
     """
     modules = {name: model.get_submodule(name) for name in names}
     maps = {}

@@ -28,6 +28,10 @@ KERNEL_ENV = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # Que glibc no devuelva al sistema la memoria que el lote siguiente pedirá otra vez: una red
+    # convolucional tarda una quinta parte menos. Donde no hay glibc, nadie lee estas variables.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(512 * 2**20),
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -155,6 +159,8 @@ def run_page(
         startup_timeout=120,
         kernel_name="python3",
         record_timing=False,
+        # El cuaderno ya está completo: no hay nada que el núcleo deba guardar al cerrarse.
+        shutdown_kernel="immediate",
         # Lo que un bloque imprime puede llegar en uno o varios mensajes: queda en uno.
         coalesce_streams=True,
         on_cell_execute=started,

@@ -237,7 +237,7 @@ assert (
 wrong_inputs = {
     "sin normalizar": val_images.flatten(start_dim=1),
     "en 0–255": 255 * val_images.flatten(start_dim=1),
-    "colores invertidos": prepare(1 - val_images),
+    "tonos invertidos": prepare(1 - val_images),
     "imagen traspuesta": prepare(val_images.transpose(1, 2)),
 }
 for name, x in wrong_inputs.items():
@@ -254,7 +254,7 @@ assert results["sin normalizar"][0][0] > 3 * results["sin errores"][0][0], (
     "Sin normalizar al predecir, la pérdida no llega al triple."
 )
 assert results["en 0–255"][0][2] > 0.99, "En 0–255 la confianza baja del 99 %."
-assert results["colores invertidos"][0][1] < 0.05, "Con colores invertidos acierta más del 5 %."
+assert results["tonos invertidos"][0][1] < 0.05, "Con tonos invertidos acierta más del 5 %."
 assert results["imagen traspuesta"][0][1] < 0.3, "Con la imagen traspuesta acierta más del 30 %."
 # --8<-- [end:wrong-inputs-claim-full]
 
@@ -314,7 +314,7 @@ plt.show()
 # --8<-- [end:damage]
 
 # --8<-- [start:damage-claim-full]
-assert ordered[0] == "colores invertidos", "La peor fila ya no es la de los colores invertidos."
+assert ordered[0] == "tonos invertidos", "La peor fila ya no es la de los tonos invertidos."
 assert 0.96 < results["norm. por lotes, con 1000"][0][1] < 0.975, "El mejor rojo no ronda el 97 %."
 assert all(
     0.95 < results[name][0][1] < 0.975

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import warnings
 
 
 def patch_torchvision() -> None:
@@ -75,4 +76,6 @@ def start(style: str, fonts: list[str], code: str) -> None:
     if "torchvision" in code or "timm" in code:
         with contextlib.suppress(ModuleNotFoundError):
             patch_torchvision()
+    # Al importar timm, las barras de progreso avisan si no pueden dibujarse: no las hay.
+    warnings.filterwarnings("ignore", message="IProgress not found")
     block_course_modules()

@@ -8,20 +8,17 @@ import copy
 import re
 import shutil
 import time
-import warnings
 from pathlib import Path
 from statistics import median
 
 import matplotlib.pyplot as plt
+import timm
 import torch
 from PIL import Image, ImageOps
 from torch import nn
 from torch.nn import functional as F
 from torchvision import models
 from torchvision.transforms import v2
-
-warnings.filterwarnings("ignore", message="IProgress")  # una barra que no usamos
-import timm
 
 device = torch.device("cpu")
 if torch.accelerator.is_available():

@@ -33,8 +33,8 @@ def occlusion(model, x, target, side=32, fill=1.0):
         top, left = side * (k // columns), side * (k % columns)
         covered[k, :, top : top + side, left : left + side] = fill
     before = model(x[None]).softmax(dim=1)[0, target]
-    after = model(covered).softmax(dim=1)[:, target]
-    return (before - after).reshape(rows, columns)
+    after = torch.cat([model(row) for row in covered.split(columns)])  # por filas
+    return (before - after.softmax(dim=1)[:, target]).reshape(rows, columns)
 
 
 # --8<-- [end:occlusion]

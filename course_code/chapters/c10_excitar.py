@@ -72,7 +72,7 @@ randoms = [random_network(seed) for seed in range(3)]
 def all_maps(model, layers):
     """Los mapas de todas las fotos, por capa: (n, canales, alto, ancho)."""
     parts = {layer: [] for layer in layers}
-    for batch in small.split(33):
+    for batch in small.split(11):
         with record(model, layers) as maps:
             model(batch.to(device))
         for layer in layers:

@@ -192,6 +192,7 @@ assert names[7] == "cock" and names[100].endswith("swan"), "Las aves son otras c
 assert names[146] == "albatross" and names[24].endswith("owl"), "Las aves son otras clases."
 assert names[101] == "tusker" and names[106] == "wombat", "Los mamíferos son otras clases."
 assert names[299] == "meerkat" and names[388].endswith("panda"), "Los mamíferos son otras clases."
+assert [len(numbers) for numbers in families.values()] == [59, 218], "Son otras tantas clases."
 # --8<-- [end:families-claim]
 
 # --8<-- [start:families-claim-full]

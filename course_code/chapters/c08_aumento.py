@@ -108,7 +108,7 @@ for column, pair in zip(axes.T, pairs):
     for ax, image in zip(column, pair):
         ax.imshow(image.permute(1, 2, 0), interpolation="nearest")
         ax.axis("off")
-for ax, name in zip(axes[1], ["media vuelta", "espejo", "espejo", "tono"]):
+for ax, name in zip(axes[1], ["180°", "espejo", "espejo", "tono"]):
     ax.set_title(name)
 plt.show()
 # --8<-- [end:lies]
@@ -329,10 +329,10 @@ def make_network():
 
 # --8<-- [start:look]
 torch.manual_seed(0)
-some = cutouts[torch.randperm(len(cutouts))[:12]]
-x = pasted(some, cutouts)
+rows = torch.randperm(len(cutouts))[:12]
+x = pasted(cutouts[rows], cutouts)
 with torch.inference_mode():
-    loss = F.cross_entropy(make_network()(x), targets[:12])
+    loss = F.cross_entropy(make_network()(x), targets[rows])
 print(tuple(x.shape), f"de {x.min():.3f} a {x.max():.3f}; pérdida {loss:.3f}")
 
 fig, axes = plt.subplots(3, 4, figsize=(5.2, 3.9))

@@ -17,7 +17,7 @@ def output_size(size, kernel, stride=1, padding=0):
 def conv2d(x, weight, bias, stride=1, padding=0):
     """Convolución con dos bucles: la misma capa lineal en cada ventana.
 
-    x: (lote, entran, alto, ancho); weight: (salen, entran, m, n); bias: (salen,).
+    x: (lote, entran, alto, ancho); weight: (salen, entran, k, k); bias: (salen,).
     Devuelve (lote, salen, filas, columnas), según ``output_size``.
     """
     height, width = weight.shape[2:]

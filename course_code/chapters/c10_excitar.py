@@ -366,7 +366,7 @@ stems = [path.stem for path in paths]
 bear = photos[stems.index("bear")]
 torch.manual_seed(0)
 dreams = [bear, dream(network, bear, "blocks.4"), dream(randoms[0], bear, "blocks.4")]
-fig, axes = plt.subplots(1, 3, figsize=(6.4, 2.5))
+fig, axes = plt.subplots(1, 3, figsize=(4.8, 2))
 for ax, x, title in zip(axes, dreams, ["la foto", "entrenada", "al azar"]):
     ax.imshow((x / 2 + 0.5).permute(1, 2, 0))
     ax.set_title(title)
@@ -451,14 +451,16 @@ plt.show()
 targets = torch.tensor([559, 637, 73, 396], device=device)
 options = [names[k] for k in targets.tolist()]
 x = photos[[four[2], four[2], four[3], four[3]]].to(device)
-cams = grad_cam(network, "bn2", x, targets).cpu()
+models = [network, randoms[0]]
+cams = torch.cat([grad_cam(model, "bn2", x, targets) for model in models]).cpu()
 for a, b in [(0, 1), (2, 3)]:
     same = torch.corrcoef(cams[[a, b]].flatten(1))[0, 1]
     print(f"{options[a]} y {options[b]}: correlación {same:.2f}")
-fig, axes = plt.subplots(2, 2, figsize=(4.4, 4.8))
-for ax, photo, cam, name in zip(axes.flat, x.cpu(), cams, options):
+fig, axes = plt.subplots(4, 2, figsize=(4.4, 9.4))
+titles = options + [f"{name}, al azar" for name in options]
+for ax, photo, cam, title in zip(axes.flat, [*x.cpu(), *x.cpu()], cams, titles):
     overlay(ax, F.avg_pool2d(photo, 2).mean(dim=0) / 2 + 0.5, cam)
-    ax.set_title(name)
+    ax.set_title(title)
 plt.show()
 # --8<-- [end:two-answers]
 

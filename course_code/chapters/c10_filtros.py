@@ -324,7 +324,7 @@ def three_liveliest(values):
     return values[values.std(dim=(1, 2)).argsort(descending=True)[:3]]
 
 
-fig, axes = plt.subplots(5, 6, figsize=(6, 5.4), facecolor="white")
+fig, axes = plt.subplots(5, 6, figsize=(4.8, 4.6), facecolor="white")
 for start, model in [(0, network), (3, controls[0])]:
     with record(model, stages) as maps, torch.inference_mode():
         model(photos[:1].to(device))
@@ -522,7 +522,7 @@ values = maps["conv_stem"][0, [dead, lively]]
 for name, image in zip(["muerto", "vivo"], values):
     print(f"filtro {name}: de {image.min():.1e} a {image.max():.1e}")
 
-fig, axes = plt.subplots(1, 4, figsize=(6.2, 2))
+fig, axes = plt.subplots(1, 4, figsize=(4.8, 1.9))
 titles = ["muerto", "vivo", "muerto", "vivo"]
 for k, ax in enumerate(axes):
     limit = None if k < 2 else values.abs().max().item()

@@ -238,18 +238,19 @@ drawings = {
 # --8<-- [end:drawings]
 
 # --8<-- [start:small-maps]
-fig, axes = plt.subplots(3, 2, figsize=(5, 6.2))
+fig, axes = plt.subplots(3, 2, figsize=(5, 6.8), layout="constrained")
 for ax, (title, xy) in zip(axes.flat, drawings.items()):
     if len(xy) == len(targets):
-        for number in range(len(groups_of_folders)):
-            ax.scatter(*xy[targets == number].T, s=8, color=f"C{number}", linewidth=0)
+        for number, name in enumerate(groups_of_folders):
+            style = {"s": 8, "color": f"C{number}", "linewidth": 0, "label": name}
+            ax.scatter(*xy[targets == number].T, **style)
     else:
         ax.scatter(*xy.T, s=8, color="0.5", linewidth=0)
     ax.set_title(title, fontsize=12)
     ax.set(xticks=[], yticks=[])
-for number, name in enumerate(groups_of_folders):  # los nombres, solo una vez
-    place = np.median(drawings["t-SNE 30, semilla 0"][targets == number], axis=0)
-    axes[0, 1].text(*place, name, ha="center", va="center", weight="bold")
+names_once = axes[0, 0].get_legend_handles_labels()
+options = {"ncols": 3, "fontsize": 12, "markerscale": 2}
+fig.legend(*names_once, loc="outside lower center", **options)
 plt.show()
 # --8<-- [end:small-maps]
 

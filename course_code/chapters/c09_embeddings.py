@@ -251,7 +251,7 @@ for ax, (title, xy) in zip(axes.flat, drawings.items()):
 names_once = axes[0, 0].get_legend_handles_labels()
 options = {"ncols": 3, "fontsize": 12, "markerscale": 2}
 fig.legend(*names_once, loc=8, **options)  # 8: abajo, al centro
-fig.get_layout_engine().set(rect=(0, 0.09, 1, 0.91))  # y le dejamos sitio
+fig.get_layout_engine().set(rect=(0, 0.12, 1, 0.88))  # y le dejamos sitio
 plt.show()
 # --8<-- [end:small-maps]
 

@@ -24,7 +24,7 @@ check: $(VENV)/.listo ## comprueba páginas y salidas sin ejecutar nada
 	@$(COURSE) check
 
 clean: ## borra lo generado; conserva los datos descargados
-	rm -rf $(VENV) site site-zensical docs/salidas .course/store .course/trabajo .course/data-mini
+	rm -rf $(VENV) site site-zensical docs/salidas docs/practicas/*.ipynb .course/store .course/trabajo .course/data-mini
 
 $(VENV)/.listo: requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "El curso necesita Python 3.11 o posterior y este es %d.%d. Indica otro: make site PYTHON=python3.12" % v[:2])'

@@ -21,6 +21,8 @@ def check(project: Project) -> list[str]:
     for page in pages:
         included = [target for target, _ in page.outputs]
         foot = f"{page.script}/pie.md" if page.script else "sitio/pie.md"
+        if page.path.suffix == ".ipynb":
+            included.append(foot)  # lo pone quien arma el cuaderno
         if foot not in included and "sitio/pie.md" not in included:
             problems.append(f'docs/{page.name}: falta el pie. Agrega al final: --8<-- "{foot}"')
         if page.script:
@@ -40,7 +42,7 @@ def _outputs(page: Page, included: list[str]) -> list[str]:
     produced = {path.stem for path in folder.glob("*.md")} - {"pie"}
     for block in page.blocks:
         target = f"{page.script}/{block.id}.md"
-        if block.id in produced and target not in included:
+        if page.path.suffix == ".md" and block.id in produced and target not in included:
             problems.append(
                 f"docs/{page.name}:{block.line}: el bloque «{block.id}» imprime algo que la "
                 f'página no muestra. Agrega debajo: --8<-- "{target}"'

@@ -17,13 +17,14 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from course_build.exercises import FOLDER, split_cells
 from course_build.prose import HIDDEN, LINK, Prose, markdown_prose, python_prose, yaml_prose
 
 HERE = Path(__file__).resolve().parent
@@ -482,9 +483,18 @@ def apply_permits(problems: list[Problem], prose: Prose, path: Path) -> list[Pro
 def sources(root: Path) -> list[Path]:
     """Los archivos que se revisan."""
     pages = [p for p in root.glob("docs/**/*.md") if "salidas" not in p.parts]
+    pages += root.glob("docs/practicas/*.py")
     code = [*root.glob("course_code/**/*.py"), *root.glob("course_build/**/*.py")]
     data = [p for p in [root / "README.md", root / "course_build/glossary.yml"] if p.exists()]
     return sorted(pages) + data + sorted(code)
+
+
+def views(path: Path, text: str) -> list[tuple[Path, str]]:
+    """Lo que se revisa de un archivo: de una práctica, su prosa y su código por separado."""
+    if path.parts[-3:-1] != ("docs", FOLDER):
+        return [(path, text)]
+    prose, code = split_cells(text)
+    return [(path.with_suffix(".md"), prose), (path, code)]
 
 
 def check_files(root: Path, paths: list[Path], spelling: bool = True) -> list[Problem]:
@@ -493,13 +503,13 @@ def check_files(root: Path, paths: list[Path], spelling: bool = True) -> list[Pr
     places: dict[str, list[tuple[Path, int]]] = defaultdict(list)
     for path in paths:
         text = path.read_text(encoding="utf-8")
-        name = path.relative_to(root)
-        prose = proses[name] = read_prose(name, text)
-        found[name] = check_text(text, name, prose)
-        for position, word in words(prose):
-            if name.parts[0] == "course_build" and prose.in_string(position):
-                continue  # órdenes, CSS y trozos de código que no son español
-            places[word].append((name, position))
+        for name, view in views(path.relative_to(root), text):
+            prose = proses[name] = read_prose(name, view)
+            found[name] = check_text(view, name, prose)
+            for position, word in words(prose):
+                if name.parts[0] == "course_build" and prose.in_string(position):
+                    continue  # órdenes, CSS y trozos de código que no son español
+                places[word].append((name, position))
     for word, hints in spell(set(places)).items() if spelling else ():
         for name, position in places[word]:
             message = f"«{word}» no está en el diccionario ni en words.txt"
@@ -508,6 +518,8 @@ def check_files(root: Path, paths: list[Path], spelling: bool = True) -> list[Pr
     problems = []
     for name, prose in proses.items():
         kept = apply_permits(found[name], prose, name)
+        if name.parts[-3:-1] == ("docs", FOLDER):  # las dos vistas son del mismo archivo
+            kept = [replace(problem, path=name.with_suffix(".py")) for problem in kept]
         problems += sorted(kept, key=lambda problem: (problem.line, problem.column))
     return problems
 
@@ -543,9 +555,9 @@ def required() -> bool:
     return os.environ.get("CI") == "true" or os.environ.get("COURSE_REQUIRE_ALL") == "1"
 
 
-def fix_spaces(text: str) -> str:
+def fix_spaces(path: Path, text: str) -> str:
     """El texto con los espacios que pide la revisión delante de % y en los miles."""
-    prose = markdown_prose(text)
+    prose = markdown_prose(views(path, text)[0][1])
     changes = {}
     for check, space in ((percent, NBSP), (thousands, THIN)):
         for start, fragment, _, _ in check(prose):
@@ -569,7 +581,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     pages = parser.parse_args(arguments).espacios
     for page in pages or ():
-        page.write_text(fix_spaces(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(fix_spaces(page, page.read_text(encoding="utf-8")), encoding="utf-8")
     if pages:
         return 0
     root = Path.cwd()

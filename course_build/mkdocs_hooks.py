@@ -2,6 +2,11 @@
 
 import re
 
+import nbformat
+from mkdocs.structure.pages import Page
+
+from course_build.notebooks import site_markdown
+
 VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL)
 
 
@@ -15,3 +20,18 @@ def on_post_page(output, **_):
         pieces[i] = re.sub(r"\s*\n\s*", "\n", pieces[i])
     del pieces[2::3]
     return "".join(pieces)
+
+
+def on_page_markdown(markdown, page, **_):
+    """Da a un cuaderno el Markdown del sitio en lugar del HTML de JupyterLab.
+
+    ``mkdocs-jupyter`` lo admite como página; lo demás es como en las otras: una hoja de estilo para
+    todas (la suya pone 580 kB en cada una), recuadros, fórmulas, índice, enlaces y anclas
+    revisados, y una sola entrada en la búsqueda.
+    """
+    if not page.file.src_path.endswith(".ipynb"):
+        return markdown
+    notebook = nbformat.reads(markdown, as_version=4)
+    page.meta.update(notebook.metadata["course"])
+    page.render = Page.render.__get__(page)
+    return site_markdown(notebook)

@@ -121,7 +121,7 @@ def load_config(root: Path) -> dict:
 
 
 def nav_pages(config: dict) -> list[str]:
-    """Devuelve las páginas del menú, en orden."""
+    """Devuelve las páginas del menú, en orden: las de Markdown y los cuadernos."""
 
     def walk(item):
         if isinstance(item, str):
@@ -133,7 +133,7 @@ def nav_pages(config: dict) -> list[str]:
             for value in item:
                 yield from walk(value)
 
-    return [page for page in walk(config.get("nav", [])) if page.endswith(".md")]
+    return [page for page in walk(config.get("nav", [])) if page.endswith((".md", ".ipynb"))]
 
 
 def snippet_preprocessor(root: Path, config: dict) -> SnippetPreprocessor:
@@ -147,7 +147,7 @@ def snippet_preprocessor(root: Path, config: dict) -> SnippetPreprocessor:
     return SnippetPreprocessor(settings, Markdown())
 
 
-def _split_meta(text: str, where: str) -> tuple[dict, int]:
+def split_meta(text: str, where: str) -> tuple[dict, int]:
     """Devuelve los metadatos de la cabecera y el número de líneas que ocupan."""
     lines = text.split("\n")
     if not lines or lines[0].strip() != "---":
@@ -184,7 +184,7 @@ def _fences(lines: list[str]):
         number += 1
 
 
-def _region_lines(path: Path, region: str) -> list[tuple[int, str]]:
+def region_lines(path: Path, region: str) -> list[tuple[int, str]]:
     """Devuelve las líneas (número, texto) de una región de un archivo."""
     inside, found = False, []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
@@ -195,6 +195,21 @@ def _region_lines(path: Path, region: str) -> list[tuple[int, str]]:
             continue
         if inside:
             found.append((number, line))
+    return found
+
+
+def figures_in(line: str, number: int, where: str) -> list[tuple[Figure, str]]:
+    """Las figuras generadas que pide una línea, con el guion del que salen."""
+    found = []
+    for image in IMAGE.finditer(re.sub(r"`[^`]*`", "", line)):
+        if not image["alt"].strip():
+            raise CourseError(
+                f"{where}:{number}: la figura {image['src']} no tiene texto "
+                f"alternativo: escribe entre los corchetes qué se ve en ella."
+            )
+        generated = re.search(r"salidas/([\w-]+)/([\w.-]+)\.(svg|png)$", image["src"])
+        if generated:
+            found.append((Figure(generated[2], generated[3], image["alt"], number), generated[1]))
     return found
 
 
@@ -216,7 +231,7 @@ def claim_name(region: str) -> str | None:
     return None
 
 
-def _check_claim(code: str, where: str) -> None:
+def check_claim(code: str, where: str) -> None:
     """Exige que una región de afirmaciones solo tenga ``assert`` con mensaje."""
     try:
         tree = ast.parse(code)
@@ -247,7 +262,7 @@ class Reader:
         """Lee todas las páginas del menú; rechaza las que le faltan o le sobran."""
         docs = self.root / "docs"
         for name in self.nav:
-            if not (docs / name).is_file():
+            if name.endswith(".md") and not (docs / name).is_file():
                 raise CourseError(
                     f"mkdocs.yml nombra la página docs/{name} en «nav», pero el archivo no "
                     f"existe: créala o quítala del menú."
@@ -259,6 +274,17 @@ class Reader:
                     f"La página docs/{name} no está en el menú: agrégala a «nav» en "
                     f"mkdocs.yml, en el orden de la agenda, o bórrala."
                 )
+        for path in sorted(docs.glob("practicas/practica_*.py")):
+            number = path.stem.removeprefix("practica_")
+            for name in (
+                f"practicas/practica-{number}.ipynb",
+                f"practicas/solucion-{number}.ipynb",
+            ):
+                if name not in self.nav:
+                    raise CourseError(
+                        f"docs/practicas/{path.name}: {name} no está en el menú. Agrégala a «nav» "
+                        f"en mkdocs.yml, al final de su capítulo, o borra la fuente."
+                    )
         pages = [self.page(name) for name in self.nav]
         owner: dict[str, str] = {}
         for page in pages:
@@ -274,6 +300,8 @@ class Reader:
     def matches(self, name: str, wanted: str) -> bool:
         """Dice si ``wanted`` es la ruta, el nombre o el guion de una página del menú."""
         path = self.root / "docs" / name
+        if path.suffix == ".ipynb":
+            return wanted.replace("_", "-") in (name.removesuffix(".ipynb"), path.stem)
         if wanted in (name.removesuffix(".md"), path.stem):
             return path.is_file()
         if not path.is_file():
@@ -282,11 +310,15 @@ class Reader:
         return f"chapters/{wanted}.py:" in text or f"salidas/{wanted}/" in text
 
     def page(self, name: str) -> Page:
-        """Lee una página de ``docs/``."""
+        """Lee una página de ``docs/``, o el ejercicio o la solución de una práctica."""
+        if name.endswith(".ipynb"):
+            from course_build.exercises import read_page
+
+            return read_page(self.root, name)
         path = self.root / "docs" / name
         text = path.read_text(encoding="utf-8")
         where = f"docs/{name}"
-        meta, skip = _split_meta(text, where)
+        meta, skip = split_meta(text, where)
         lines = text.split("\n")
         blocks, fenced = [], set()
         scripts: list[tuple[str, int]] = []
@@ -318,16 +350,9 @@ class Reader:
                 )
             if include:
                 outputs.append((include["target"], number + 1))
-            for image in IMAGE.finditer(re.sub(r"`[^`]*`", "", line)):
-                if not image["alt"].strip():
-                    raise CourseError(
-                        f"{where}:{number + 1}: la figura {image['src']} no tiene texto "
-                        f"alternativo: escribe entre los corchetes qué se ve en ella."
-                    )
-                generated = re.search(r"salidas/([\w-]+)/([\w.-]+)\.(svg|png)$", image["src"])
-                if generated:
-                    figures.append(Figure(generated[2], generated[3], image["alt"], number + 1))
-                    scripts.append((generated[1], number + 1))
+            for figure, script in figures_in(line, number + 1, where):
+                figures.append(figure)
+                scripts.append((script, number + 1))
         names = {script for script, _ in scripts}
         if len(names) > 1:
             raise CourseError(
@@ -386,7 +411,7 @@ class Reader:
                 text = self.snippets.run([f'--8<-- "{target}"'])
             except SnippetMissingError:
                 text = []
-            lines = _region_lines(path, region)
+            lines = region_lines(path, region)
             if not "".join(text).strip() or not lines:
                 known = ", ".join(name for name, _ in script_regions(path)) or "ninguna"
                 raise CourseError(
@@ -461,7 +486,7 @@ class Reader:
                     f"{at}: «{region}» comprueba el bloque «{owner}», que la página no tiene."
                 )
             code = "\n".join(self.snippets.run([f'--8<-- "chapters/{path.name}:{region}"']))
-            _check_claim(code, at)
+            check_claim(code, at)
             by_id[owner].claims.append((region, code.strip("\n")))
         order = [region for region in included if region in expected]
         if order != expected:
@@ -480,6 +505,7 @@ def find_pages(reader: Reader, names: list[str]) -> list[Page]:
     for name in names:
         wanted = name.removeprefix("docs/").removesuffix(".md")
         wanted = wanted.removeprefix("course_code/chapters/").removesuffix(".py")
+        wanted = wanted.removesuffix(".ipynb")
         matches = [page for page in reader.nav if reader.matches(page, wanted)]
         if not matches:
             raise CourseError(f"No hay ninguna página «{name}». Páginas: {', '.join(reader.nav)}.")

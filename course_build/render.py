@@ -62,6 +62,11 @@ def fence(text: str, kind: str) -> str:
     return f"{marks} {{ .text .{kind} }}\n{text}\n{marks}\n"
 
 
+def verdict_class(text: str) -> str:
+    """La clase con que se distingue lo que responde una comprobación de una práctica."""
+    return " .veredicto" if text.startswith(("✔", "✘")) else ""
+
+
 def block_outputs(cell: nbformat.NotebookNode, working_dir: Path):
     """Separa las salidas de una celda en textos (tipo, texto) y figuras (formato → contenido)."""
     texts: list[tuple[str, str]] = []
@@ -100,21 +105,20 @@ def block_outputs(cell: nbformat.NotebookNode, working_dir: Path):
 
 
 def render(page: Page, notebook: nbformat.NotebookNode, target: Path, working_dir: Path) -> None:
-    """Escribe en ``target`` los fragmentos, las figuras y el cuaderno de una página.
+    """Escribe en ``target`` los fragmentos, las figuras y las celdas ejecutadas de una página.
 
     Por cada bloque: ``<bloque>.md`` si imprime algo, y ``<bloque>.svg`` y ``.png`` por su primera
-    figura (``<bloque>-2…`` por las siguientes).
+    figura (``<bloque>-2…`` por las siguientes). En ``<guion>.ipynb``, todos los bloques, sin prosa.
     """
     published = nbformat.v4.new_notebook(metadata=notebook.metadata)
-    title = page.meta.get("title", page.path.stem)
-    published.cells.append(nbformat.v4.new_markdown_cell(f"# {title}", id="titulo"))
     for cell in notebook.cells:
         if cell.metadata["course"]["kind"] != "block":
             continue
         block = cell.metadata["course"]["block"]
         texts, figures = block_outputs(cell, working_dir)
         if texts:
-            fragment = "\n" + "\n".join(fence(text, kind) for kind, text in texts) + "\n"
+            fences = (fence(text, kind + verdict_class(text)) for kind, text in texts)
+            fragment = "\n" + "\n".join(fences) + "\n"
             (target / f"{block}.md").write_text(fragment, encoding="utf-8")
         for number, figure in enumerate(figures, start=1):
             name = block if number == 1 else f"{block}-{number}"

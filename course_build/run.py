@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -11,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_build import assets, data, language
+from course_build import assets, data, language, notebooks
 from course_build.errors import CourseError
+from course_build.exercises import ExercisePage, check_verdicts, source_path
 from course_build.files import write_if_changed
+from course_build.notebooks import Place
 from course_build.pages import OUTPUTS, Page, Reader, find_pages
 from course_build.store import (
     Store,
@@ -106,11 +109,9 @@ def page_states(project: Project, pages: list[Page]) -> dict[str, tuple[str, dic
     return states
 
 
-def foot(page: Page, record: dict, full_data: bool) -> str:
-    """El pie de una página: con qué y en cuánto tiempo se ejecutó, y su cuaderno."""
+def foot(page: Page, record: dict, full_data: bool, place: Place) -> str:
+    """El pie de una página: lo que se descarga, y con qué y en cuánto tiempo se ejecutó."""
     used = record["versions"]
-    depth = page.name.count("/")
-    notebook = "../" * depth + f"salidas/{page.script}/{page.script}.ipynb"
     blocks = len(page.blocks)
     what = [
         f"Ejecutado con torch {used['torch']}, torchvision {used['torchvision']} y "
@@ -119,9 +120,36 @@ def foot(page: Page, record: dict, full_data: bool) -> str:
     ]
     if not full_data:
         what.append("**datos reducidos**: los números no son los del curso")
-    if blocks:
-        what.append(f"[Descargar el cuaderno (.ipynb)]({notebook})")
-    return " · ".join(what) + ".\n{ .ejecutado }\n"
+    ran = " · ".join(what) + ".\n{ .ejecutado }\n"
+    return f"{carry(page, place)}\n{ran}" if blocks else ran
+
+
+def find_place(project: Project) -> Place:
+    """Dónde se publicará el sitio, según ``SITE_URL`` y ``COURSE_REPOSITORY``."""
+    site = os.environ.get("SITE_URL", "").strip()
+    repository = os.environ.get("COURSE_REPOSITORY", "").strip()
+    md5 = ""
+    if site and project.full_data:  # los datos reducidos no se publican
+        archive = project.state / "fotos.zip"
+        data.build_photos_zip(project.root, archive)
+        md5 = hashlib.md5(archive.read_bytes(), usedforsecurity=False).hexdigest()
+    return Place(site, repository, md5)
+
+
+def carry(page: Page, place: Place) -> str:
+    """La línea «Para llevar»: el cuaderno, el programa, Colab y la práctica del capítulo."""
+    up = "../" * page.name.count("/")
+    base = f"{up}salidas/{page.script}/{page.script}"
+    links = [f"[cuaderno (.ipynb)]({base}.ipynb)"]
+    if not isinstance(page, ExercisePage):
+        links.append(f"[programa (.py)]({base}.py)")
+    colab = place.colab(page)
+    help_page = f"{up}00-empezar/instalacion.md#colab"
+    links.append(f"[abrir en Colab]({colab})" if colab else f"[cómo abrirlo en Colab]({help_page})")
+    chapter = page.name.split("-")[0]
+    if source_path(page.root, chapter).is_file():
+        links.append(f"[Práctica {int(chapter)}]({up}practicas/practica-{chapter}.ipynb)")
+    return f"**Para llevar**: {' · '.join(links)}\n{{ .descargas }}\n"
 
 
 def site_foot() -> str:
@@ -156,6 +184,7 @@ def run(project: Project, names: list[str], jobs: int, force: bool = False) -> O
     _clean_working_dirs(project.state / "trabajo")
     states = page_states(project, pages)
     publish_site_parts(project)
+    place = find_place(project)
     outcome = Outcome(pages=len(pages), blocks=sum(len(page.blocks) for page in pages))
 
     stale = []
@@ -167,7 +196,7 @@ def run(project: Project, names: list[str], jobs: int, force: bool = False) -> O
             stale.append(page)
         else:
             outcome.stored.append(page.name)
-            publish(page, project.store.entry(page, key), foot(page, record, project.full_data))
+            _publish(project, page, project.store.entry(page, key), record, place)
     if not stale:
         return outcome
 
@@ -178,7 +207,7 @@ def run(project: Project, names: list[str], jobs: int, force: bool = False) -> O
     progress = Progress(len(stale))
     with ThreadPoolExecutor(jobs) as pool:
         tasks = {
-            pool.submit(_run_one, project, page, states[page.script], progress): page
+            pool.submit(_run_one, project, page, states[page.script], progress, place): page
             for page in stale
         }
         try:
@@ -198,7 +227,20 @@ def run(project: Project, names: list[str], jobs: int, force: bool = False) -> O
     return outcome
 
 
-def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> None:
+def _publish(project: Project, page: Page, entry: Path, record: dict, place: Place) -> None:
+    """Publica las salidas de una página y lo que se descarga de ella."""
+    made = {"pie.md": foot(page, record, project.full_data, place).encode()}
+    if page.blocks:
+        made |= notebooks.downloads(page, entry, record["versions"], place)
+    publish(page, entry, made)
+    if isinstance(page, ExercisePage):
+        executed = notebooks.read_executed(page, entry)
+        shown = notebooks.dump(notebooks.site_notebook(page, executed, entry))
+        with clear_disk_errors(f"docs/{page.name}"):
+            write_if_changed(page.path, shown)
+
+
+def _run_one(project: Project, page: Page, state: tuple, progress: Progress, place: Place) -> None:
     """Ejecuta una página, guarda sus salidas y las publica."""
     from course_build.execute import make_working_dir, run_page, run_schematics
     from course_build.render import render
@@ -223,6 +265,8 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
                     fonts=fonts,
                     on_block=lambda number, block: progress.block(page, number, block),
                 )
+                if isinstance(page, ExercisePage):
+                    check_verdicts(page, notebook)
                 render(page, notebook, entry, working_dir)
                 _keep_files(page, working_dir, entry)
             names = schematic_names(page)
@@ -244,7 +288,7 @@ def _run_one(project: Project, page: Page, state: tuple, progress: Progress) -> 
                         shutil.copyfile(drawn / f"{name}.png", entry / f"{name}.png")
             record["seconds"] = round(time.monotonic() - started, 1)
             record["blocks"] = len(page.blocks)
-        publish(page, project.store.entry(page, key), foot(page, record, project.full_data))
+        _publish(project, page, project.store.entry(page, key), record, place)
         progress.finished(page, record["seconds"])
     finally:
         shutil.rmtree(working_dir, ignore_errors=True)

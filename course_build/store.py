@@ -194,15 +194,14 @@ def _alive(pid: str) -> bool:
     return True
 
 
-def publish(page: Page, entry: Path, foot: str) -> bool:
+def publish(page: Page, entry: Path, made: dict[str, bytes]) -> bool:
     """Pone en ``docs/salidas/<guion>/`` lo que la página usa de una ejecución guardada.
 
-    Devuelve si hubo que cambiar algo. La carpeta se cambia entera de una vez.
+    ``made`` es lo que se hace al publicar: el pie y los archivos que se descargan. Devuelve si
+    hubo que cambiar algo. La carpeta se cambia entera de una vez.
     """
     target = page.root / OUTPUTS / page.script
     names = sorted(path.name for path in entry.glob("*.md"))
-    if page.blocks:
-        names.append(f"{page.script}.ipynb")
     names += page.files
     for figure in page.figures:
         names.append(f"{figure.name}.{figure.format}")
@@ -217,7 +216,7 @@ def publish(page: Page, entry: Path, foot: str) -> bool:
                 f"ni un bloque ni un esquema."
             )
         wanted[name] = (entry / name).read_bytes()
-    wanted["pie.md"] = foot.encode()
+    wanted.update(made)
     if target.is_dir():
         current = {path.name: path.read_bytes() for path in target.iterdir() if path.is_file()}
         if current == wanted:

@@ -83,6 +83,7 @@ class ToyProject:
 
     root: Path
     pages: list[str] = field(default_factory=list)
+    notebooks: list[str] = field(default_factory=list)
 
     def page(self, name: str, script: str, text: str | None = None, nav: bool = True) -> None:
         """Escribe la página ``name`` con su guion; sin ``text``, una valla por región."""
@@ -103,8 +104,24 @@ class ToyProject:
         self.script(name, script)
         if nav:
             self.pages.append(name)
-        lines = "".join(f"  - {page}: {page}.md\n" for page in self.pages) or "  []\n"
-        (self.root / "mkdocs.yml").write_text(CONFIG + lines, encoding="utf-8")
+        self.config()
+
+    def practice(self, number: str, source: str, mistakes: str = "") -> None:
+        """Escribe una práctica y pone en el menú su ejercicio y su solución."""
+        folder = self.root / "docs/practicas"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"practica_{number}.py").write_text(source, encoding="utf-8")
+        if mistakes:
+            (folder / f"errores_{number}.py").write_text(mistakes, encoding="utf-8")
+        shutil.copyfile(ROOT / "course_code/checks.py", self.root / "course_code/checks.py")
+        self.notebooks += [f"practicas/{kind}-{number}.ipynb" for kind in ("practica", "solucion")]
+        self.config()
+
+    def config(self) -> None:
+        """Escribe mkdocs.yml con las páginas que hay."""
+        lines = "".join(f"  - {page}: {page}.md\n" for page in self.pages)
+        lines += "".join(f"  - {Path(name).stem}: {name}\n" for name in self.notebooks)
+        (self.root / "mkdocs.yml").write_text(CONFIG + (lines or "  []\n"), encoding="utf-8")
 
     def script(self, name: str, text: str) -> None:
         """Escribe el guion de una página."""

@@ -185,7 +185,7 @@ def test_spelling_in_a_project(speller, tmp_path):
 
 def test_spaces_are_mended_in_place():
     text = "Hay 60 000 imágenes y 1 048 576 colores; acierta el 97.6 % (`60 000`, `6 %`).\n"
-    fixed = language.fix_spaces(text)
+    fixed = language.fix_spaces(Path("x.md"), text)
     assert fixed == (
         "Hay 60\u202f000 imágenes y 1\u202f048\u202f576 colores; "
         "acierta el 97.6\u00a0% (`60 000`, `6 %`).\n"

@@ -117,6 +117,7 @@ def test_permissions_are_the_least(site):
     assert site["permissions"] == {"contents": "read"}
     assert site["jobs"]["construir"]["permissions"] == {"contents": "read", "pages": "read"}
     assert site["jobs"]["publicar"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert site["jobs"]["cuadernos"]["permissions"] == {"contents": "write"}
     for _, _, step in steps(site):
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
@@ -126,16 +127,18 @@ def test_only_main_is_published(site):
     assert site["on"]["push"] == {"branches": ["main"]}
     assert "pull_request" in site["on"]
     condition = "github.ref == 'refs/heads/main' && github.event_name != 'pull_request'"
-    assert site["jobs"]["publicar"]["if"] == condition
-    assert site["jobs"]["publicar"]["needs"] == "construir"
+    for job in ("publicar", "cuadernos"):
+        assert site["jobs"][job]["if"] == condition
+        assert site["jobs"][job]["needs"] == "construir"
     for _, _, step in steps(site):
-        if re.match(r"actions/(configure-pages|upload-pages-artifact)@", step.get("uses", "")):
+        publishes = r"actions/(configure-pages|upload-pages-artifact|upload-artifact)@"
+        if re.match(publishes, step.get("uses", "")):
             assert step["if"] == condition
     assert site["jobs"]["publicar"]["concurrency"]["cancel-in-progress"] is False
 
 
 def test_it_runs_what_a_person_runs(site):
-    runs = [step["run"] for _, _, step in steps(site) if "run" in step]
+    runs = [step["run"] for job, _, step in steps(site) if "run" in step and job == "construir"]
     assert runs == ["bash .ci/run"]
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert re.search(r"^step .* make test$", script, re.M)
@@ -240,3 +243,57 @@ def test_ci_run_fails_if_the_site_tests_are_missing(tmp_path):
     result, calls = run_ci(tmp_path, "exit 0", tests=())
     assert result.returncode == 1
     assert calls == ["make data 1", "make test 1", "make site 1"]
+
+
+def git(*arguments, cwd):
+    result = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def send_notebooks(folder, repository):
+    return subprocess.run(
+        ["bash", ROOT / ".ci/cuadernos", folder, repository], capture_output=True, text=True
+    )
+
+
+def test_notebooks_reach_their_branch(tmp_path):
+    """La rama tiene los cuadernos, en un solo commit que se reemplaza, y no toca las demás."""
+    remote, folder = tmp_path / "remoto.git", tmp_path / "sitio"
+    git("init", "--bare", "--initial-branch=main", str(remote), cwd=tmp_path)
+    git("clone", str(remote), "copia", cwd=tmp_path)
+    copy = tmp_path / "copia"
+    (copy / "a.txt").write_text("a", encoding="utf-8")
+    git("add", "a.txt", cwd=copy)
+    git("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-m", "a", cwd=copy)
+    git("push", "origin", "HEAD:main", cwd=copy)
+    for script in ("c01_red", "practica_01"):
+        (folder / script).mkdir(parents=True)
+        (folder / script / f"{script}.ipynb").write_text(script, encoding="utf-8")
+    main = git("rev-parse", "main", cwd=remote)
+    for _ in range(2):
+        result = send_notebooks(folder, remote)
+        assert result.returncode == 0, result.stderr
+        assert "2 cuadernos" in result.stdout
+    names = git("ls-tree", "--name-only", "-r", "cuadernos", cwd=remote).split()
+    assert names == ["README.md", "c01_red.ipynb", "practica_01.ipynb"]
+    assert git("show", "cuadernos:practica_01.ipynb", cwd=remote) == "practica_01"
+    assert git("rev-list", "--count", "cuadernos", cwd=remote).strip() == "1"
+    assert git("rev-parse", "main", cwd=remote) == main
+
+
+def test_sending_notebooks_fails_clearly(tmp_path):
+    empty = send_notebooks(tmp_path, tmp_path / "no-existe.git")
+    assert empty.returncode == 1 and "make site" in empty.stderr
+    (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
+    lost = send_notebooks(tmp_path, tmp_path / "no-existe.git")
+    assert lost.returncode == 1 and "No se pudo escribir la rama" in lost.stderr
+
+
+def test_the_branch_is_the_one_the_links_use(site):
+    """La rama que escribe la publicación es la de los enlaces a Colab, y el repositorio, este."""
+    from course_build.notebooks import BRANCH
+
+    assert f"readonly BRANCH={BRANCH}\n" in (ROOT / ".ci/cuadernos").read_text(encoding="utf-8")
+    (build,) = [s for job, _, s in steps(site) if job == "construir" and "run" in s]
+    assert build["env"]["COURSE_REPOSITORY"] == "${{ github.repository }}"

@@ -66,3 +66,31 @@ def test_outputs_have_no_copy_button(site, browser):
                 == 0
             )
     context.close()
+
+
+def test_copy_the_whole_page(site, browser):
+    """«Copiar todo el código» pone en el portapapeles el programa de la página."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    for name in ("01-mlp/red/", "03-mnist/entrenar/"):
+        page.goto(site.url + name)
+        button = page.get_by_role("button", name="Copiar todo el código de la página")
+        button.click()
+        page.wait_for_selector("text=Copiado.")
+        program = site.folder / page.locator(".descargas a[href$='.py']").evaluate(
+            "link => new URL(link.href).pathname.replace('/repo/', '')"
+        )
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == program.read_text(encoding="utf-8")
+        assert copied.count("# %%") > 10
+    context.close()
+
+
+def test_copying_says_when_it_cannot(site, browser):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site.url + "01-mlp/red/")
+    page.route("**/*.py", lambda route: route.fulfill(status=404))
+    page.get_by_role("button", name="Copiar todo el código de la página").click()
+    page.wait_for_selector("text=No se pudo copiar")
+    context.close()

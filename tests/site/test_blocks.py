@@ -77,7 +77,7 @@ def run_copied(page: str, blocks: list, folder: Path) -> str:
 
 def test_every_block_of_every_page_is_in_the_html(built_site):
     for page in Reader(ROOT).all_pages():
-        folder = page.name.removesuffix(".md").removesuffix("index")
+        folder = page.name.removesuffix(page.path.suffix).removesuffix("index")
         blocks = python_blocks(built_site / folder / "index.html")
         shown = [(code.strip("\n"), error) for code, error in blocks]
         written = [(block.code.strip("\n"), block.raises) for block in page.blocks]

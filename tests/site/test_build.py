@@ -116,6 +116,10 @@ def test_zensical_builds_the_chapters(tmp_path):
     )
     assert result.returncode == 0, result.stdout + result.stderr
     for page in Reader(ROOT).all_pages():
+        if page.path.suffix == ".ipynb":
+            # Zensical todavía no hace páginas con cuadernos: los publica tal como son.
+            assert (tmp_path / "site" / page.name).is_file()
+            continue
         folder = page.name.removesuffix(".md").removesuffix("index")
         html = (tmp_path / "site" / folder / "index.html").read_text(encoding="utf-8")
         soup = BeautifulSoup(html, "html.parser")

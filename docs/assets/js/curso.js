@@ -6,6 +6,7 @@
  * - Una fórmula en la línea más ancha que su párrafo se desplaza dentro de una caja propia.
  * - La barra de botones de cada bloque deja de contar como región de navegación.
  * - Los términos con definición se alcanzan con el tabulador.
+ * - «Copiar todo el código» pone en el portapapeles el programa (.py) de la página.
  */
 (function () {
   const SCROLLERS = ".md-typeset pre > code, .md-typeset__scrollwrap, .tabbed-labels, .formula, .formula-ancha"
@@ -48,7 +49,31 @@
     document.querySelectorAll(SCROLLERS).forEach(markScroller)
   }
 
+  // El archivo se pide dentro del gesto: así también lo acepta Safari.
+  function copyProgram(url, status) {
+    const text = fetch(url).then(response => {
+      if (!response.ok) throw new Error(response.status)
+      return response.blob()
+    }).then(blob => new Blob([blob], { type: "text/plain" }))
+    return navigator.clipboard.write([new ClipboardItem({ "text/plain": text })])
+      .then(() => { status.textContent = "Copiado." })
+      .catch(() => { status.textContent = "No se pudo copiar: descarga el programa (.py)." })
+  }
+
+  function addCopyAll() {
+    const link = document.querySelector(".descargas a[href$='.py']")
+    if (!link || !navigator.clipboard || !window.ClipboardItem) return
+    const button = document.createElement("button")
+    const status = document.createElement("span")
+    button.type = "button"
+    button.textContent = "Copiar todo el código de la página"
+    status.setAttribute("role", "status")
+    button.addEventListener("click", () => copyProgram(link.href, status))
+    link.closest("p").append(button, status)
+  }
+
   function start() {
+    addCopyAll()
     document.querySelectorAll(".md-typeset abbr[title]").forEach(term => { term.tabIndex = 0 })
     new ResizeObserver(review).observe(document.body)
     // Lo plegado y las pestañas no se pueden medir hasta que se ven.

@@ -15,7 +15,7 @@ serve: $(VENV)/.listo ## ejecuta lo atrasado y abre un servidor que se actualiza
 test: $(VENV)/.listo ## ejecuta todas las pruebas, con datos reducidos
 	@$(COURSE) data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 data: $(VENV)/.listo ## obtiene y verifica los datos
 	@$(COURSE) data

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from support import ROOT, ToyProject, build_mini_site, copy_tools, require
 
 from course_build.prelude import patch_torchvision
@@ -23,11 +24,21 @@ def toy(tmp_path: Path) -> ToyProject:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory) -> Path:
-    """El sitio construido: el de ``COURSE_SITE``, o uno con datos reducidos."""
+def built_site(tmp_path_factory, worker_id) -> Path:
+    """El sitio construido: el de ``COURSE_SITE``, o uno con datos reducidos.
+
+    Los procesos que se reparten las pruebas comparten el mismo: lo construye el primero.
+    """
     if os.environ.get("COURSE_SITE"):
         site = Path(os.environ["COURSE_SITE"]).resolve()
         assert site.is_dir(), f"COURSE_SITE apunta a {site}, que no existe"
         return site
     require((ROOT / ".course/data").is_dir(), "Faltan los datos: ejecuta «make data»")
-    return build_mini_site(tmp_path_factory.mktemp("sitio"))
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    with FileLock(shared / "sitio.lock"):
+        built = shared / "sitio-listo"
+        if not built.exists():
+            built.write_text(str(build_mini_site(tmp_path_factory.mktemp("sitio"))))
+    return Path(built.read_text())

@@ -46,6 +46,7 @@ def test_every_page_of_a_chapter_is_linked_and_nothing_else(chapters):
         linked = re.findall(r"\]\(([^)#]+\.md)\)", text)
         assert existing, f"«{title}» no tiene páginas en el menú"
         assert linked == existing, f"el mapa y el menú no coinciden en «{title}»"
+        assert re.findall(r"\(([^)]+\.ipynb)\)", text) == [f"practicas/practica-{number:02d}.ipynb"]
 
 
 def test_the_drawing_names_every_chapter_in_order():

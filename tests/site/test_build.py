@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup
@@ -70,7 +70,10 @@ def test_published_photos(built_site):
 
 
 def test_second_build_runs_nothing_and_adds_little(tmp_path):
-    """Con todo en el almacén, construir añade como mucho 3 s a lo que tarda MkDocs solo."""
+    """Con todo en el almacén, construir añade como mucho 3 s a lo que tarda MkDocs solo.
+
+    Se mide el tiempo de procesador: el reloj depende de qué más haga la máquina.
+    """
     build_mini_site(tmp_path)
     env = {
         **os.environ,
@@ -80,10 +83,14 @@ def test_second_build_runs_nothing_and_adds_little(tmp_path):
         "NO_MKDOCS_2_WARNING": "1",
     }
 
+    def used() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return children.ru_utime + children.ru_stime
+
     def timed(*arguments: str) -> tuple[float, str]:
         best, output = float("inf"), ""
         for _ in range(3):
-            start = time.perf_counter()
+            start = used()
             result = subprocess.run(
                 [sys.executable, "-m", *arguments],
                 cwd=tmp_path,
@@ -92,7 +99,7 @@ def test_second_build_runs_nothing_and_adds_little(tmp_path):
                 text=True,
             )
             assert result.returncode == 0, result.stderr
-            best, output = min(best, time.perf_counter() - start), result.stdout
+            best, output = min(best, used() - start), result.stdout
         return best, output
 
     alone, _ = timed("mkdocs", "build", "--strict")

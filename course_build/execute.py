@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,13 @@ KERNEL_ENV = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
+
+
+#: Una afirmación no cambia el azar de quien copia los bloques, donde no está.
+CLAIM = (
+    "with (__import__('torch').random.fork_rng(devices=[]) if 'torch' in __import__('sys').modules"
+    " else __import__('contextlib').nullcontext()):\n"
+)
 
 
 class BlockError(CourseError):
@@ -97,7 +105,7 @@ def build_notebook(page: Page, full_data: bool) -> nbformat.NotebookNode:
         for region, code in block.claims:
             if region.endswith("-full") and not full_data:
                 continue
-            claim = _cell(code, block, "claim")
+            claim = _cell(CLAIM + textwrap.indent(code, "    "), block, "claim")
             claim.id = region[:64]
             notebook.cells.append(claim)
     return notebook

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -121,7 +122,13 @@ def read_source(root: Path, path: Path) -> Source:
             f"mkdocs.yml nombra una práctica cuya fuente no existe: {where}. Escríbela o quita "
             f"la práctica del menú."
         )
-    text = path.read_text(encoding="utf-8")
+    return _read(root, path, path.read_text(encoding="utf-8"))
+
+
+@cache
+def _read(root: Path, path: Path, text: str) -> Source:
+    """Lo mismo, de un texto ya leído; el ejercicio y la solución lo comparten."""
+    where = path.relative_to(root).as_posix()
     notebook = jupytext.reads(text, fmt="py:percent")
     numbers = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"# ?%%", line)]
     head = [cell for cell in notebook.cells if cell.cell_type == "raw"]
@@ -209,7 +216,7 @@ def fill(cell: Cell, where: str, solution: bool) -> list[Line]:
                 )
             if solution:
                 continue
-            line = re.sub(r"^(\s*)# ?", r"\1", line)
+            line = re.sub(r"^(\s*)# ?", r"\1", line).rstrip()
         kept.append((line, (where, number)))
     if part:
         raise CourseError(f"{where}:{cell.line}: a la tarea «{cell.name}» le falta «# fin».")

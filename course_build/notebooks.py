@@ -9,6 +9,7 @@ las salidas incluidas desaparecen, porque están en su celda.
 from __future__ import annotations
 
 import ast
+import hashlib
 import posixpath
 import re
 import textwrap
@@ -395,6 +396,12 @@ def site_markdown(notebook: NotebookNode) -> str:
     return "\n\n".join(pieces) + "\n"
 
 
+def download_names(page: Page) -> list[str]:
+    """Los nombres de los archivos que se descargan de una página."""
+    program = [] if isinstance(page, ExercisePage) else [f"{page.script}.py"]
+    return [f"{page.script}.ipynb", *program]
+
+
 def downloads(page: Page, entry: Path, versions: dict[str, str], place: Place) -> dict[str, bytes]:
     """Los archivos que se descargan de una página ya ejecutada: nombre → contenido."""
     executed = read_executed(page, entry)
@@ -402,6 +409,19 @@ def downloads(page: Page, entry: Path, versions: dict[str, str], place: Place) -
     if not isinstance(page, ExercisePage):
         files[f"{page.script}.py"] = program(page, place).encode()
     return files
+
+
+def stamp(page: Page, key: str, place: Place) -> bytes:
+    """De qué depende lo que se descarga: si no cambia, no hace falta armarlo otra vez."""
+    cells = page.cells if isinstance(page, ExercisePage) else []
+    code = [
+        Path(__file__).with_name(name).read_bytes() for name in ("notebooks.py", "exercises.py")
+    ]
+    return (
+        hashlib.sha256(repr((key, page.text, page.meta, cells, place, code)).encode())
+        .hexdigest()
+        .encode()
+    )
 
 
 def read_executed(page: Page, entry: Path) -> NotebookNode:

@@ -142,6 +142,7 @@ def _published_cell(cell: nbformat.NotebookNode, working_dir: Path) -> nbformat.
             text = clean_warning(output.text) if output.name == "stderr" else output.text
             output.text = clean_text(text, working_dir) + "\n"
         elif output.output_type == "error":
+            output.evalue = clean_text(output.evalue, working_dir)
             output.traceback = [error_text(output.ename, output.evalue)]
         elif "image/png" in output.data:
             output.data = {

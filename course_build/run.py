@@ -28,6 +28,8 @@ from course_build.store import (
 )
 
 HEARTBEAT = 15
+#: La página que explica cómo se abre un cuaderno.
+HELP = "00-empezar/instalacion.md"
 
 
 @dataclass
@@ -143,9 +145,10 @@ def carry(page: Page, place: Place) -> str:
     links = [f"[cuaderno (.ipynb)]({base}.ipynb)"]
     if not isinstance(page, ExercisePage):
         links.append(f"[programa (.py)]({base}.py)")
-    colab = place.colab(page)
-    help_page = f"{up}00-empezar/instalacion.md#colab"
-    links.append(f"[abrir en Colab]({colab})" if colab else f"[cómo abrirlo en Colab]({help_page})")
+    if place.colab(page):
+        links.append(f"[abrir en Colab]({place.colab(page)})")
+    elif (page.root / "docs" / HELP).is_file():
+        links.append(f"[cómo abrirlo en Colab]({up}{HELP}#colab)")
     chapter = page.name.split("-")[0]
     if source_path(page.root, chapter).is_file():
         links.append(f"[Práctica {int(chapter)}]({up}practicas/practica-{chapter}.ipynb)")
@@ -230,10 +233,18 @@ def run(project: Project, names: list[str], jobs: int, force: bool = False) -> O
 def _publish(project: Project, page: Page, entry: Path, record: dict, place: Place) -> None:
     """Publica las salidas de una página y lo que se descarga de ella."""
     made = {"pie.md": foot(page, record, project.full_data, place).encode()}
+    target = project.root / OUTPUTS / page.script
     if page.blocks:
-        made |= notebooks.downloads(page, entry, record["versions"], place)
+        made["sello.json"] = notebooks.stamp(page, record["key"], place)
+        names = notebooks.download_names(page)
+        fresh = all((target / name).is_file() for name in [*names, "sello.json"])
+        fresh = fresh and (target / "sello.json").read_bytes() == made["sello.json"]
+        if fresh:
+            made |= {name: (target / name).read_bytes() for name in names}
+        else:
+            made |= notebooks.downloads(page, entry, record["versions"], place)
     publish(page, entry, made)
-    if isinstance(page, ExercisePage):
+    if isinstance(page, ExercisePage) and not (fresh and page.path.is_file()):
         executed = notebooks.read_executed(page, entry)
         shown = notebooks.dump(notebooks.site_notebook(page, executed, entry))
         with clear_disk_errors(f"docs/{page.name}"):

@@ -100,7 +100,8 @@ def test_run_publishes_what_the_code_printed(toy):
     assert "var(--fig-orange)" in svg, "sus colores siguen la paleta"
     assert "#b8500c" not in svg
     notebook = json.loads(outputs["figura/figura.ipynb"])
-    sources = ["".join(cell["source"]) for cell in notebook["cells"][1:]]
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    sources = ["".join(cell["source"]) for cell in cells]
     assert len(sources) == 2, "las afirmaciones y el preludio no se publican"
     html = (toy.root / "site/figura/index.html").read_text(encoding="utf-8")
     assert 'aria-label="Una parábola que sube"' in html
@@ -468,3 +469,28 @@ def test_replacing_a_folder_survives_an_error(tmp_path, monkeypatch):
         store.replace_folder(target, {"a.md": b"nuevo"})
     assert (target / "a.md").read_bytes() == b"antes"
     assert [path.name for path in tmp_path.iterdir()] == ["salidas"]
+
+
+def test_a_claim_does_not_change_the_randomness_of_who_copies(toy):
+    """Quien copia los bloques no tiene las afirmaciones: no pueden gastar números al azar."""
+    code = """\
+# --8<-- [start:seed]
+import torch
+torch.manual_seed(0)
+# --8<-- [end:seed]
+
+# --8<-- [start:seed-claim]
+assert torch.rand(1) < 2, "menor que 2"
+# --8<-- [end:seed-claim]
+
+# --8<-- [start:draw]
+print(torch.rand(3))
+# --8<-- [end:draw]
+"""
+    toy.page("azar", code)
+    assert toy.run("run").returncode == 0
+    with_claim = toy.outputs()["azar/draw.md"]
+    claim = code.index("# --8<-- [start:seed-claim]"), code.index("# --8<-- [start:draw]")
+    toy.script("azar", code[: claim[0]] + code[claim[1] :])
+    assert toy.run("run").returncode == 0
+    assert toy.outputs()["azar/draw.md"] == with_claim

@@ -35,7 +35,7 @@ import torch  # noqa: E402, F401 (los procesos hijos lo heredan ya cargado)
 
 from course_build import data  # noqa: E402
 from course_build.exercises import Source, read_source, source_path, variant  # noqa: E402
-from course_build.pages import Block  # noqa: E402
+from course_build.pages import Block, claim_name  # noqa: E402
 from course_build.prelude import block_course_modules, patch_torchvision  # noqa: E402
 
 GENERIC = ("el código se detiene.", "¿Ejecutaste la celda de la tarea")
@@ -174,8 +174,12 @@ def prove_structure(source: Source, report: Report) -> None:
     for wanted in ("★ ", "★★ ", "★★★ ", "Depurar", "Reto"):
         if not any(title.startswith(wanted) for title in titles):
             report.problems.append(f"falta una sección que empiece por «## {wanted}»")
-    names = [cell.name for cell in source.cells]
     tasks = [task for task, _ in source.tasks()]
+    claimed, current = set(), ""  # las tareas con alguna afirmación antes de la siguiente
+    for cell in source.cells:
+        current = cell.name if cell.is_task else current
+        if claim_name(cell.name):
+            claimed.add(current)
     if not 5 <= len(tasks) <= 9:
         report.problems.append(f"tiene {len(tasks)} tareas; deben ser de 5 a 9 con el reto")
     for task in tasks:
@@ -184,8 +188,8 @@ def prove_structure(source: Source, report: Report) -> None:
             report.problems.append(f"«{task.name}» no dice «**Debes obtener**: …» con un número")
         if '??? tip "Pista' not in statement:
             report.problems.append(f"«{task.name}» no tiene una pista plegada (??? tip)")
-        if not {f"{task.name}-claim", f"{task.name}-claim-full"} & set(names):
-            report.problems.append(f"«{task.name}» no afirma su número en «{task.name}-claim»")
+        if task.name not in claimed:
+            report.problems.append(f"«{task.name}» no afirma su número en ninguna «…-claim»")
 
 
 def prove_untouched(source: Source, report: Report) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import errno
-import functools
 import hashlib
 import importlib.metadata
 import json
@@ -29,7 +28,6 @@ RUNNER = ("execute.py", "prelude.py", "render.py", "schematics.py", "svg.py")
 KEPT = 4
 
 
-@functools.cache
 def versions() -> dict[str, str]:
     """Las versiones de Python y de las bibliotecas que importan."""
     found = {"python": platform.python_version()}

@@ -24,7 +24,7 @@ def product_shape(left, right):
     return left[:-1] + right[1:]
 
 
-# %% task="product" name="una-lista" hint="sin paréntesis"
+# %% task="product" name="una-lista" hint="que no es una forma. ¿Cómo se escribe"
 def product_shape(left, right):
     if left[-1] != right[0]:
         return None
@@ -45,6 +45,19 @@ def product_shape(left, right):
     if left[-1] != right[0]:
         return None
     return right[1:] + left[:-1]
+
+
+# %% task="product" name="quita-por-valor" hint="¿Qué longitudes desaparecen: las iguales o"
+def product_shape(left, right):
+    if left[-1] != right[0]:
+        return None
+    return tuple(n for n in left + right if n != left[-1])
+
+
+# %% task="product" name="imprime" hint="¿Qué devuelve una función sin `return`?"
+def product_shape(left, right):
+    if left[-1] == right[0]:
+        print(left[:-1] + right[1:])
 
 
 # %% task="product" name="creando-tensores" hint="¿Hace falta crear los tensores?"
@@ -88,6 +101,19 @@ def broadcast_shape(a, b):
     b = (1,) * (longest - len(b)) + b
     shape = ()
     for m, n in zip(a, b):
+        shape += (max(m, n),)
+    return shape
+
+
+# %% task="broadcast" name="admite-multiplos" hint="con (6, 2) y (3, 2) respondes (6, 2), y PyTorch"
+def broadcast_shape(a, b):
+    longest = max(len(a), len(b))
+    a = (1,) * (longest - len(a)) + a
+    b = (1,) * (longest - len(b)) + b
+    shape = ()
+    for m, n in zip(a, b):
+        if max(m, n) % min(m, n) != 0:
+            return None
         shape += (max(m, n),)
     return shape
 
@@ -191,7 +217,7 @@ answers = follow(reading_order, test_images)
 reading_order = "fiiecah"
 answers = follow(reading_order, test_images)
 
-# %% task="order" name="una-lista" hint="¿Es una cadena con letras de la a a la i?"
+# %% task="order" name="numeros" hint="¿Son letras de la «a» a la «i», sin espacios?"
 reading_order = [6, 9, 5, 3, 1, 8]
 
 # %% task="order" name="copiar-el-ejemplo" hint="una línea usa `h` antes de tiempo. ¿Cuál"
@@ -251,6 +277,34 @@ def softplus(h):
 
 def softplus_derivative(h):
     return 1 / (1 + torch.exp(-h))
+
+
+# %% task="softplus" name="la-de-pytorch" hint="llama a la de PyTorch"
+def softplus(h):
+    return torch.nn.functional.softplus(h)
+
+
+def softplus_derivative(h):
+    return 1 / (1 + torch.exp(-h))
+
+
+# %% task="softplus" name="recorta-in-situ" hint="cambia el tensor que recibe"
+def softplus(h):
+    h.clamp_(max=80)
+    return torch.log(1 + torch.exp(h))
+
+
+def softplus_derivative(h):
+    return 1 / (1 + torch.exp(-h))
+
+
+# %% task="softplus" name="sigmoide-sin-definir" hint="¿Qué nombres define o importa este cuaderno?"
+def softplus(h):
+    return h.clamp(min=0) + torch.log(1 + torch.exp(-h.abs()))
+
+
+def softplus_derivative(h):
+    return sigmoid(h)
 
 
 # %% task="softplus" name="pendiente-escalon" hint="¿Qué pasa cerca de la esquina?"
@@ -332,7 +386,7 @@ def fold_preparation(center, scale, W, b):
     return W / scale.unsqueeze(1), b
 
 
-# %% task="fold" name="sin-unsqueeze" hint="¿A qué fila de W llega cada píxel?"
+# %% task="fold" name="sin-unsqueeze" hint="¿Qué dos formas no encajan?"
 def fold_preparation(center, scale, W, b):
     W_new = W / scale
     return W_new, b - center @ W_new
@@ -372,6 +426,18 @@ def fold_preparation(center, scale, W, b):
     return W, b - (center / scale) @ W
 
 
+# %% task="fold" name="suma-todas-las-neuronas" hint="¿Cuántos números hay que sumar por neurona?"
+def fold_preparation(center, scale, W, b):
+    W_new = W / scale.unsqueeze(1)
+    return W_new, b - (center.unsqueeze(1) * W_new).sum()
+
+
+# %% task="fold" name="float64" hint="no salen dos tensores float32"
+def fold_preparation(center, scale, W, b):
+    W_new = W.double() / scale.unsqueeze(1)
+    return W_new, b - center.double() @ W_new
+
+
 # %% task="fold" name="in-situ" hint="¿Qué operación es in situ?"
 def fold_preparation(center, scale, W, b):
     W /= scale.unsqueeze(1)
@@ -406,7 +472,7 @@ def contrast_layer(pixels, W, b):
 out = contrast_layer(batch.copy(), W, b)
 
 
-# %% task="repair" name="queda-el-asterisco" hint="síntomas: cada salida depende de un solo píxel"
+# %% task="repair" name="queda-el-asterisco" hint="síntomas: cada salida usa un solo píxel"
 def contrast_layer(pixels, W, b):
     x = torch.tensor(pixels, dtype=torch.float32)
     x = x - x.mean(dim=1).unsqueeze(1)
@@ -422,7 +488,7 @@ def contrast_layer(pixels, W, b):
     return torch.relu(z)
 
 
-# %% task="repair" name="quedan-dos" hint="restan medias de otras; cada salida depende"
+# %% task="repair" name="quedan-dos" hint="restan medias de otras; cada salida usa"
 def contrast_layer(pixels, W, b):
     x = torch.tensor(pixels, dtype=torch.float32)
     x = x - x.mean(dim=1)
@@ -438,12 +504,31 @@ def contrast_layer(pixels, W, b):
     return torch.relu(z)
 
 
-# %% task="repair" name="memoria-si-float32" hint="si los píxeles son float32"
+# %% task="repair" name="sin-relu" hint="¿Y la ReLU?"
 def contrast_layer(pixels, W, b):
-    x = torch.from_numpy(pixels).float()
-    x -= x.mean(dim=1).unsqueeze(1)
-    z = x @ W + b
-    return torch.relu(z)
+    x = torch.tensor(pixels, dtype=torch.float32)
+    x = x - x.mean(dim=1).unsqueeze(1)
+    return x @ W + b
+
+
+# %% task="repair" name="traspuesta" hint="¿Qué es una columna de W?"
+def contrast_layer(pixels, W, b):
+    x = torch.tensor(pixels, dtype=torch.float32)
+    x = x - x.mean(dim=1).unsqueeze(1)
+    return torch.relu(x @ W.T + b)
+
+
+# %% task="repair" name="la-matriz-primero" hint="¿Qué va primero, x o W?"
+def contrast_layer(pixels, W, b):
+    x = torch.tensor(pixels, dtype=torch.float32)
+    x = x - x.mean(dim=1).unsqueeze(1)
+    return torch.relu(W @ x + b)
+
+
+# %% task="repair" name="sin-restar" hint="¿Se resta alguna media?"
+def contrast_layer(pixels, W, b):
+    x = torch.tensor(pixels, dtype=torch.float32)
+    return torch.relu(x @ W + b)
 
 
 # %% task="repair" name="queda-float64" hint="síntomas: la salida es torch.float64"
@@ -510,10 +595,16 @@ def disc_network():
     return W1, torch.zeros(3), -torch.ones(3, 1), torch.tensor([3.0])
 
 
-# %% task="disc" name="enteros" hint="¿Qué tipo de dato da"
+# %% task="disc" name="enteros" hint="y los puntos son float32. ¿De dónde sale?"
 def disc_network():
     W1 = torch.tensor([[0, 1, -1], [1, -1, -1]])
     return W1, torch.zeros(3), -torch.ones(3, 1), torch.tensor([3.0])
+
+
+# %% task="disc" name="una-lista" hint="no es un tensor. ¿Qué función lo convierte?"
+def disc_network():
+    W1 = torch.tensor([[0.0, 0.87, -0.87], [1.0, -0.5, -0.5]])
+    return W1, [0.0, 0.0, 0.0], -torch.ones(3, 1), torch.tensor([3.0])
 
 
 # %% task="disc" name="direcciones-desiguales" hint="¿Están las tres direcciones repartidas"

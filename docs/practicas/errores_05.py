@@ -98,6 +98,24 @@ def hit_rate(probabilities, labels, coverage):
     return 100 * sum(hits) / len(hits)
 
 
+# %% task="options" name="solo-si-pasa" hint="¿Basta con llegar?"
+def options(p, coverage):
+    chosen, total = [], 0.0
+    values, classes = p.topk(len(p))
+    for value, c in zip(values.tolist(), classes.tolist()):
+        chosen.append(c)
+        total += value
+        if total > coverage:
+            break
+    return chosen
+
+
+def hit_rate(probabilities, labels, coverage):
+    pairs = zip(probabilities, labels.tolist())
+    hits = [y in options(p, coverage) for p, y in pairs]
+    return 100 * sum(hits) / len(hits)
+
+
 # %% task="options" name="de-menor-a-mayor" hint="¿Qué orden trae `topk`?"
 def options(p, coverage):
     chosen, total = [], 0.0

@@ -359,9 +359,14 @@ def hint():
             told = f"pedimos {coverage}, {len(expected)} clases ya suman {enough:.2f} y das"
             return f"{told} {len(found)}. ¿Cuándo se decide si basta?"
         return f"das {found}, y no van de más a menos probable. ¿Qué orden trae `topk`?"
+    exact = torch.tensor([0.5, 0.25, 0.125, 0.125, 0, 0, 0, 0, 0, 0])
+    if len(options(exact, 0.75)) > 2:
+        return "pedimos 0.75, dos clases suman 0.75 y das más. ¿Basta con llegar?"
     for coverage in (0.5, 0.9):
         hits = [c in expected_options(row, coverage) for row, c in zip(p, y.tolist())]
         found, expected = hit_rate(p, y, coverage), 100 * sum(hits) / len(hits)
+        if torch.is_tensor(found) and found.numel() == 1:
+            found = found.item()
         if missing(found) or not isinstance(found, int | float):
             return "`hit_rate` no devuelve un número. ¿Qué se cuenta de cada imagen?"
         told = f"`hit_rate` da {found:.3f}"
@@ -610,6 +615,7 @@ def hint():
         for title, values in zip(titles, found):
             if not torch.is_tensor(values) or values.shape != (classes,):
                 return f"{title}: no hay {classes} números, uno por clase. ¿Qué eje sumas?"
+        found = [values.float() for values in found]
         recall = table.diagonal() / table.sum(dim=1)
         if torch.allclose(found[0].nan_to_num(0), recall):
             return "tu precisión es la exhaustividad. ¿Qué recorre `dim=0`, y qué `dim=1`?"

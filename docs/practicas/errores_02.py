@@ -43,43 +43,19 @@ def expected_losses(classes):
     return math.log(classes), -math.log(math.e / (math.e + 9))
 
 
-# %% task="temperature" name="al-reves" hint="¿Una T alta acerca"
-def temperature_for(logits, advantage):
-    values, _ = logits.sort(descending=True)
-    return math.log(advantage) / (values[0] - values[1]).item()
+# %% task="expected" name="falta-el-suelo" hint="falta el suelo"
+def expected_losses(classes):
+    return math.log(classes), ...
 
 
-# %% task="temperature" name="sin-logaritmo" hint="¿Qué operación deshace"
-def temperature_for(logits, advantage):
-    values, _ = logits.sort(descending=True)
-    return (values[0] - values[1]).item() / advantage
+# %% task="expected" name="suelo-sin-el-menos" hint="¿qué falta para la pérdida"
+def expected_losses(classes):
+    return math.log(classes), math.log(math.e / (math.e + classes - 1))
 
 
-# %% task="temperature" name="sin-ordenar" hint="¿Son siempre los mayores"
-def temperature_for(logits, advantage):
-    return (logits[0] - logits[1]).item() / math.log(advantage)
-
-
-# %% task="temperature" name="con-la-ultima" hint="¿Con cuál de las otras clases"
-def temperature_for(logits, advantage):
-    return (logits.amax() - logits.amin()).item() / math.log(advantage)
-
-
-# %% task="temperature" name="logaritmo-decimal" hint="¿De qué base"
-def temperature_for(logits, advantage):
-    values, _ = logits.sort(descending=True)
-    return (values[0] - values[1]).item() / math.log10(advantage)
-
-
-# %% task="temperature" name="orden-ascendente" hint="¿Puede no ser positiva"
-def temperature_for(logits, advantage):
-    values, _ = logits.sort(descending=True)
-    return (values[1] - values[0]).item() / math.log(advantage)
-
-
-# %% task="temperature" name="copia-el-numero" hint="¿Qué dos logits deciden"
-def temperature_for(logits, advantage):
-    return 0.455 if advantage == 9 else 1.443
+# %% task="expected" name="suelo-sin-logaritmo" hint="pones el suelo en 0.576"
+def expected_losses(classes):
+    return math.log(classes), math.e / (math.e + classes - 1)
 
 
 # %% task="transplant" name="nada-traspuesto" hint="¿Qué forma tiene el `weight`"
@@ -228,6 +204,44 @@ def transplant(model, weights, biases):
             layer.bias.copy_(b)
 
 
+# %% task="transplant" name="gira-con-reshape" hint="no sus números"
+class DigitNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(64, 64)
+        self.output = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.output(torch.relu(self.hidden(x)))
+
+
+def transplant(model, weights, biases):
+    with torch.no_grad():
+        model.hidden.weight.copy_(weights[0].T)
+        model.hidden.bias.copy_(biases[0])
+        model.output.weight.copy_(weights[1].reshape(10, 64))
+        model.output.bias.copy_(biases[1])
+
+
+# %% task="transplant" name="relu-en-la-salida" hint="ningún logit es negativo"
+class DigitNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(64, 64)
+        self.output = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return torch.relu(self.output(torch.relu(self.hidden(x))))
+
+
+def transplant(model, weights, biases):
+    with torch.no_grad():
+        model.hidden.weight.copy_(weights[0].T)
+        model.hidden.bias.copy_(biases[0])
+        model.output.weight.copy_(weights[1].T)
+        model.output.bias.copy_(biases[1])
+
+
 # %% task="order" name="softmax-de-mas" hint="¿Cuántas softmax"
 steps_order = "bdeac"
 
@@ -256,7 +270,19 @@ steps_order = "bfeacc"
 steps_order = ["b", "f", "e", "a", "c"]
 
 
-# %% task="smooth" name="sin-restar-el-maximo" hint="una exponencial da"
+# %% task="order" name="paso-antes-de-atras" hint="¿Qué línea los cambió antes"
+steps_order = "bfcea"
+
+
+# %% task="order" name="repite-predecir" hint="«bbfeac» entrena bien"
+steps_order = "bbfeac"
+
+
+# %% task="order" name="sobra-detach" hint="¿Qué letra sobra"
+steps_order = "bfgeac"
+
+
+# %% task="smooth" name="sin-restar-el-maximo" hint="¿Qué exponencial no cabe"
 def smooth_cross_entropy(logits, labels, smoothing):
     n, classes = logits.shape
     p = logits.exp() / logits.exp().sum(dim=1, keepdim=True)
@@ -264,7 +290,7 @@ def smooth_cross_entropy(logits, labels, smoothing):
     return -(targets * p.log()).sum(dim=1).mean(), (p - targets) / n
 
 
-# %% task="smooth" name="logaritmo-de-la-softmax" hint="un logaritmo de 0"
+# %% task="smooth" name="logaritmo-de-la-softmax" hint="se toma el logaritmo"
 def smooth_cross_entropy(logits, labels, smoothing):
     n, classes = logits.shape
     p = logits.softmax(dim=1)
@@ -289,7 +315,7 @@ def smooth_cross_entropy(logits, labels, smoothing):
     return -(targets * log_p).sum(dim=1).mean(), (log_p.exp() - targets) / n
 
 
-# %% task="smooth" name="suma-de-mas" hint="¿Cuánto suma cada fila"
+# %% task="smooth" name="suma-de-mas" hint="¿Suman 1 las filas"
 def smooth_cross_entropy(logits, labels, smoothing):
     n, classes = logits.shape
     log_p = logits.log_softmax(dim=1)
@@ -329,7 +355,7 @@ def smooth_cross_entropy(logits, labels, smoothing):
     return -(targets * log_p).sum(dim=1).mean(), (targets - log_p.exp()) / n
 
 
-# %% task="smooth" name="pendiente-sin-suavizar" hint="¿Restas el L suave"
+# %% task="smooth" name="pendiente-sin-suavizar" hint="¿De qué L sale"
 def smooth_cross_entropy(logits, labels, smoothing):
     n, classes = logits.shape
     log_p = logits.log_softmax(dim=1)
@@ -349,6 +375,54 @@ def smooth_cross_entropy(logits, labels, smoothing):
 # %% task="smooth" name="copia-los-numeros" hint="¿Cuál debe ser cada una"
 def smooth_cross_entropy(logits, labels, smoothing):
     return 0.928 if smoothing == 0 else 0.999, logits.softmax(dim=1)[0]
+
+
+# %% task="smooth" name="usa-cross-entropy" hint="¿Cómo se escribe con L"
+def smooth_cross_entropy(logits, labels, smoothing):
+    n, classes = logits.shape
+    log_p = logits.log_softmax(dim=1)
+    targets = (1 - smoothing) * F.one_hot(labels, classes) + smoothing / classes
+    return F.cross_entropy(logits, labels, label_smoothing=smoothing), (log_p.exp() - targets) / n
+
+
+# %% task="smooth" name="sin-clases" hint="¿Qué tabla no es de 12"
+def smooth_cross_entropy(logits, labels, smoothing):
+    n, classes = logits.shape
+    log_p = logits.log_softmax(dim=1)
+    targets = (1 - smoothing) * F.one_hot(labels) + smoothing / classes
+    return -(targets * log_p).sum(dim=1).mean(), (log_p.exp() - targets) / n
+
+
+# %% task="smooth" name="sin-el-menos" hint="¿Qué signo lleva la suma"
+def smooth_cross_entropy(logits, labels, smoothing):
+    n, classes = logits.shape
+    log_p = logits.log_softmax(dim=1)
+    targets = (1 - smoothing) * F.one_hot(labels, classes) + smoothing / classes
+    return (targets * log_p).sum(dim=1).mean(), (log_p.exp() - targets) / n
+
+
+# %% task="smooth" name="pendiente-entre-casillas" hint="5 veces menor"
+def smooth_cross_entropy(logits, labels, smoothing):
+    n, classes = logits.shape
+    log_p = logits.log_softmax(dim=1)
+    targets = (1 - smoothing) * F.one_hot(labels, classes) + smoothing / classes
+    return -(targets * log_p).sum(dim=1).mean(), (log_p.exp() - targets) / (n * classes)
+
+
+# %% task="smooth" name="pendiente-con-logaritmos" hint="ni con s = 0"
+def smooth_cross_entropy(logits, labels, smoothing):
+    n, classes = logits.shape
+    log_p = logits.log_softmax(dim=1)
+    targets = (1 - smoothing) * F.one_hot(labels, classes) + smoothing / classes
+    return -(targets * log_p).sum(dim=1).mean(), (log_p - targets) / n
+
+
+# %% task="smooth" name="otro-eje" hint="las filas de S"
+def smooth_cross_entropy(logits, labels, smoothing):
+    n, classes = logits.shape
+    log_p = logits.log_softmax(dim=0)
+    targets = (1 - smoothing) * F.one_hot(labels, classes) + smoothing / classes
+    return -(targets * log_p).sum(dim=1).mean(), (log_p.exp() - targets) / n
 
 
 # %% task="adam" name="sin-no-grad" hint="¿Dónde se puede cambiar un parámetro"
@@ -636,6 +710,139 @@ class MyAdam:
                     p -= self.lr * mean / (square.sqrt() + self.eps)
 
 
+# %% task="adam" name="olvida-contar" hint="sigue en 0"
+class MyAdam:
+    def __init__(self, parameters, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.parameters = list(parameters)
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.means = [torch.zeros_like(p) for p in self.parameters]
+        self.squares = [torch.zeros_like(p) for p in self.parameters]
+        self.steps = 0
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        for i, p in enumerate(self.parameters):
+            if p.grad is not None:
+                g = p.grad
+                self.means[i] = self.beta1 * self.means[i] + (1 - self.beta1) * g
+                self.squares[i] = self.beta2 * self.squares[i] + (1 - self.beta2) * g**2
+                mean = self.means[i] / (1 - self.beta1**self.steps)
+                square = self.squares[i] / (1 - self.beta2**self.steps)
+                with torch.no_grad():
+                    p -= self.lr * mean / (square.sqrt() + self.eps)
+
+
+# %% task="adam" name="promedios-sin-guardar" hint="con los promedios en cero"
+class MyAdam:
+    def __init__(self, parameters, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.parameters = list(parameters)
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.means = [torch.zeros_like(p) for p in self.parameters]
+        self.squares = [torch.zeros_like(p) for p in self.parameters]
+        self.steps = 0
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        self.steps += 1
+        for i, p in enumerate(self.parameters):
+            if p.grad is not None:
+                g = p.grad
+                m = self.beta1 * self.means[i] + (1 - self.beta1) * g
+                s = self.beta2 * self.squares[i] + (1 - self.beta2) * g**2
+                mean = m / (1 - self.beta1**self.steps)
+                square = s / (1 - self.beta2**self.steps)
+                with torch.no_grad():
+                    p -= self.lr * mean / (square.sqrt() + self.eps)
+
+
+# %% task="adam" name="pregunta-por-el-tensor" hint="si algo es `None`"
+class MyAdam:
+    def __init__(self, parameters, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.parameters = list(parameters)
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.means = [torch.zeros_like(p) for p in self.parameters]
+        self.squares = [torch.zeros_like(p) for p in self.parameters]
+        self.steps = 0
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        self.steps += 1
+        for i, p in enumerate(self.parameters):
+            if p.grad is None:
+                continue
+            if p.grad:
+                g = p.grad
+                self.means[i] = self.beta1 * self.means[i] + (1 - self.beta1) * g
+                self.squares[i] = self.beta2 * self.squares[i] + (1 - self.beta2) * g**2
+                mean = self.means[i] / (1 - self.beta1**self.steps)
+                square = self.squares[i] / (1 - self.beta2**self.steps)
+                with torch.no_grad():
+                    p -= self.lr * mean / (square.sqrt() + self.eps)
+
+
+# %% task="adam" name="se-detiene-en-none" hint="¿Llega el bucle"
+class MyAdam:
+    def __init__(self, parameters, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.parameters = list(parameters)
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.means = [torch.zeros_like(p) for p in self.parameters]
+        self.squares = [torch.zeros_like(p) for p in self.parameters]
+        self.steps = 0
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        self.steps += 1
+        for i, p in enumerate(self.parameters):
+            if p.grad is None:
+                break
+            if True:
+                g = p.grad
+                self.means[i] = self.beta1 * self.means[i] + (1 - self.beta1) * g
+                self.squares[i] = self.beta2 * self.squares[i] + (1 - self.beta2) * g**2
+                mean = self.means[i] / (1 - self.beta1**self.steps)
+                square = self.squares[i] / (1 - self.beta2**self.steps)
+                with torch.no_grad():
+                    p -= self.lr * mean / (square.sqrt() + self.eps)
+
+
+# %% task="adam" name="indices-cambiados" hint="sus propios promedios"
+class MyAdam:
+    def __init__(self, parameters, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.parameters = list(parameters)
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.means = [torch.zeros_like(p) for p in self.parameters]
+        self.squares = [torch.zeros_like(p) for p in self.parameters]
+        self.steps = 0
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        self.steps += 1
+        for i, p in enumerate(p for p in self.parameters if p.grad is not None):
+            if p.grad is not None:
+                g = p.grad
+                self.means[i] = self.beta1 * self.means[i] + (1 - self.beta1) * g
+                self.squares[i] = self.beta2 * self.squares[i] + (1 - self.beta2) * g**2
+                mean = self.means[i] / (1 - self.beta1**self.steps)
+                square = self.squares[i] / (1 - self.beta2**self.steps)
+                with torch.no_grad():
+                    p -= self.lr * mean / (square.sqrt() + self.eps)
+
+
 # %% task="fit" name="queda-la-lista" hint="síntomas: 1. PyTorch ve 330"
 class Deep(nn.Module):
     def __init__(self):
@@ -894,13 +1101,53 @@ def fit(model, x, y, epochs=40):
     return losses[-1]
 
 
-# %% task="sprint" name="receta-de-la-tabla" hint="¿En qué escala llegan"
+# %% task="fit" name="sin-relu" hint="síntomas: 1. Las capas ocultas"
+class Deep(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.ModuleList([nn.Linear(64, 32), nn.Linear(32, 32)])
+        self.output = nn.Linear(32, 10)
+
+    def forward(self, x):
+        for layer in self.hidden:
+            x = layer(x)
+        return self.output(x)
+
+
+def fit(model, x, y, epochs=40):
+    optimizer, losses = torch.optim.SGD(model.parameters(), lr=0.5), []
+    for _ in range(epochs):
+        losses.append(0)
+        for rows in torch.randperm(len(y)).split(100):
+            loss = loss_fn(model(x[rows]), y[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses[-1] += loss.item() * len(rows) / len(y)
+    return losses
+
+
+# %% task="sprint" name="receta-de-la-tabla" hint="¿Probaste la escala"
 def make_model():
     return nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
 
 
 def make_optimizer(model):
     return torch.optim.SGD(model.parameters(), lr=0.2, momentum=0.9, nesterov=True)
+
+
+# %% task="sprint" name="tasa-corta" hint="y otra tasa"
+class Scaled(nn.Module):
+    def forward(self, images):
+        return (images - x[:1000].mean(dim=0)) / (x[:1000].std(dim=0) + 0.1)
+
+
+def make_model():
+    return nn.Sequential(Scaled(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+
+
+def make_optimizer(model):
+    return torch.optim.Adam(model.parameters(), lr=0.002)
 
 
 # %% task="sprint" name="desviacion-cero" hint="¿Entre qué divides"

@@ -43,6 +43,30 @@ def weight_shapes(sizes, dropout=0.0):
     return shapes
 
 
+# %% task="shapes" name="construir-la-red" hint="tu función construye la red"
+def weight_shapes(sizes, dropout=0.0):
+    state = FlexibleMLP(sizes, dropout).state_dict()
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
+
+
+# %% task="shapes" name="sin-el-atributo" hint="¿En qué atributo de la red están las capas?"
+def weight_shapes(sizes, dropout=0.0):
+    shapes = {}
+    for i, (inputs, outputs) in enumerate(pairwise(sizes)):
+        shapes[f"{i}.weight"] = (outputs, inputs)
+        shapes[f"{i}.bias"] = (outputs,)
+    return shapes
+
+
+# %% task="shapes" name="sesgo-con-entero" hint="layers.0.bias es int"
+def weight_shapes(sizes, dropout=0.0):
+    shapes = {}
+    for i, (inputs, outputs) in enumerate(pairwise(sizes)):
+        shapes[f"layers.{i}.weight"] = (outputs, inputs)
+        shapes[f"layers.{i}.bias"] = outputs
+    return shapes
+
+
 # %% task="network" name="la-red-entera" hint="¿Guardaste la red o sus pesos?"
 def save_network(model, config, path):
     torch.save({"config": config, "model": model}, path)
@@ -64,7 +88,7 @@ def load_network(path):
     return network
 
 
-# %% task="network" name="tamanos-fijos" hint="¿De dónde sale el tamaño?"
+# %% task="network" name="tamanos-fijos" hint="tiene otro tamaño. ¿De dónde debe salir?"
 def save_network(model, config, path):
     torch.save({"config": config, "model": model.state_dict()}, path)
 
@@ -131,6 +155,30 @@ def load_network(path):
     checkpoint = torch.load(path, map_location="cpu", weights_only=False)
     network = FlexibleMLP(**checkpoint["config"])
     network.load_state_dict(checkpoint["model"])
+    return network.eval()
+
+
+# %% task="network" name="punto-de-control-entero" hint="¿Qué parte del archivo son los pesos?"
+def save_network(model, config, path):
+    torch.save({"config": config, "model": model.state_dict()}, path)
+
+
+def load_network(path):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    network = FlexibleMLP(**checkpoint["config"])
+    network.load_state_dict(checkpoint)
+    return network.eval()
+
+
+# %% task="network" name="asignar-y-eval" hint="¿Qué devuelve `load_state_dict`?"
+def save_network(model, config, path):
+    torch.save({"config": config, "model": model.state_dict()}, path)
+
+
+def load_network(path):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    network = FlexibleMLP(**checkpoint["config"])
+    network = network.load_state_dict(checkpoint["model"])
     return network.eval()
 
 
@@ -249,6 +297,24 @@ def train_until(path, epochs):
     return parts
 
 
+# %% task="resume" name="guardar-solo-al-final" hint="¿Cuándo se guarda?"
+def train_until(path, epochs):
+    parts, first = start(seed=0), 0
+    if Path(path).exists():
+        checkpoint = torch.load(path, weights_only=True)
+        for name, part in parts.items():
+            part.load_state_dict(checkpoint[name])
+        torch.set_rng_state(checkpoint["general"])
+        order.set_state(checkpoint["order"])
+        first = checkpoint["epoch"]
+    for epoch in range(first, epochs):
+        advance(parts)
+    states = {name: part.state_dict() for name, part in parts.items()}
+    random_states = {"general": torch.get_rng_state(), "order": order.get_state()}
+    save_atomic({**states, **random_states, "epoch": epochs}, path)
+    return parts
+
+
 # %% task="parity" name="sin-normalizar" hint="¿Recibe cada uno lo que espera?"
 def parity(path, model, pixels):
     session = onnxruntime.InferenceSession(path)
@@ -319,77 +385,19 @@ def parity(path, model, pixels):
     return (answer - expected).abs().max(), (answer.argmax(1) != expected.argmax(1)).sum()
 
 
-# %% task="verified" name="cargar-antes" hint="cortado, da RuntimeError"
-def load_verified(path):
-    note = Path(f"{path}.sha256")
-    if not note.exists():
-        raise ValueError(f"{path} no tiene nota")
-    content = torch.load(path, weights_only=True)
-    if file_hash(path) != note.read_text():
-        raise ValueError(f"{path} cambió")
-    return content
+# %% task="parity" name="la-parte" hint="¿Cuántas, o qué parte?"
+def parity(path, model, pixels):
+    session = onnxruntime.InferenceSession(path)
+    (answer,) = session.run(["logits"], {"imagen": pixels.numpy()})
+    answer = torch.from_numpy(answer)
+    with torch.inference_mode():
+        expected = model.eval()((pixels - 0.1307) / 0.3081)
+    gap = (answer - expected).abs().max().item()
+    changed = (answer.argmax(dim=1) != expected.argmax(dim=1)).float().mean().item()
+    return gap, changed
 
 
-# %% task="verified" name="sin-nombrarlo" hint="¿De qué archivo habla?"
-def load_verified(path):
-    note = Path(f"{path}.sha256")
-    if not note.exists():
-        raise ValueError("no hay nota")
-    if file_hash(path) != note.read_text():
-        raise ValueError("la suma no coincide")
-    return torch.load(path, weights_only=True)
-
-
-# %% task="verified" name="solo-avisar" hint="acepta el archivo con un bit cambiado"
-def load_verified(path):
-    if file_hash(path) != Path(f"{path}.sha256").read_text():
-        print(f"{path} cambió")
-    return torch.load(path, weights_only=True)
-
-
-# %% task="verified" name="la-suma-de-la-nota" hint="¿Qué comparas con la nota?"
-def load_verified(path):
-    if file_hash(path) != file_hash(f"{path}.sha256"):
-        raise ValueError(f"{path} cambió")
-    return torch.load(path, weights_only=True)
-
-
-# %% task="verified" name="sin-mirar-la-nota" hint="sin nota, da FileNotFoundError"
-def load_verified(path):
-    if file_hash(path) != Path(f"{path}.sha256").read_text():
-        raise ValueError(f"{path} cambió")
-    return torch.load(path, weights_only=True)
-
-
-# %% task="verified" name="sin-nota-lo-carga" hint="¿Se puede confiar"
-def load_verified(path):
-    note = Path(f"{path}.sha256")
-    if note.exists() and file_hash(path) != note.read_text():
-        raise ValueError(f"{path} cambió")
-    return torch.load(path, weights_only=True)
-
-
-# %% task="verified" name="confiar-en-la-nota" hint="¿Qué prueba la nota?"
-def load_verified(path):
-    note = Path(f"{path}.sha256")
-    if not note.exists():
-        raise ValueError(f"{path} no tiene nota")
-    if file_hash(path) != note.read_text():
-        raise ValueError(f"{path} cambió")
-    return torch.load(path, weights_only=False)
-
-
-# %% task="verified" name="no-devuelve" hint="con un archivo sano da NoneType"
-def load_verified(path):
-    note = Path(f"{path}.sha256")
-    if not note.exists():
-        raise ValueError(f"{path} no tiene nota")
-    if file_hash(path) != note.read_text():
-        raise ValueError(f"{path} cambió")
-    torch.load(path, weights_only=True)
-
-
-# %% task="matching" name="solo-strict-false" hint="size mismatch"
+# %% task="matching" name="solo-strict-false" hint="¿Qué tensores le diste a la red?"
 def load_matching(model, weights):
     result = model.load_state_dict(weights, strict=False)
     return list(weights), result.missing_keys
@@ -440,6 +448,30 @@ def load_matching(model, weights):
     }
     model.load_state_dict(fits, strict=False)
     return list(fits)
+
+
+# %% task="matching" name="por-orden" hint="¿Qué parejas comparas?"
+def load_matching(model, weights):
+    own = model.state_dict()
+    fits = {
+        name: tensor
+        for (name, mine), tensor in zip(own.items(), weights.values())
+        if mine.shape == tensor.shape
+    }
+    model.load_state_dict(fits, strict=False)
+    return list(fits), [name for name in own if name not in fits]
+
+
+# %% task="matching" name="por-cantidad" hint="¿Qué tensores le diste a la red?"
+def load_matching(model, weights):
+    own = model.state_dict()
+    fits = {
+        name: tensor
+        for name, tensor in weights.items()
+        if name in own and tensor.numel() == own[name].numel()
+    }
+    model.load_state_dict(fits, strict=False)
+    return list(fits), [name for name in own if name not in fits]
 
 
 # %% task="debug" name="referencia" hint="ganó la época 2 y se guardó la última"
@@ -550,7 +582,25 @@ def load_best(path):
     return network
 
 
-# %% task="pack" name="la-grande-sin-mas" hint="¿Qué va antes?"
+# %% task="debug" name="la-ultima-perdida" hint="¿De qué época es?"
+def save_best(model, epochs, path):
+    optimizer, losses = torch.optim.Adam(model.parameters(), lr=0.01), []
+    for epoch in range(epochs):
+        train_epoch(model, train_loader, loss_fn, optimizer, device)
+        losses.append(evaluate(model, val_loader, loss_fn, device)[0])
+        if losses[-1] == min(losses):
+            best = copy.deepcopy(model.state_dict())
+    torch.save({"model": best, "config": config, "loss": losses[-1]}, path)
+
+
+def load_best(path):
+    checkpoint = torch.load(path, weights_only=True)
+    network = FlexibleMLP(**checkpoint["config"])
+    network.load_state_dict(checkpoint["model"])
+    return network.eval()
+
+
+# %% task="pack" name="la-grande-sin-mas" hint="¿Por cuál empiezas?"
 def pack(path):
     torch.save({name: w.half() for name, w in model.state_dict().items()}, path)
 
@@ -626,7 +676,7 @@ def unpack(path):
     return from_int8(torch.load(path, weights_only=True))
 
 
-# %% task="pack" name="bien-entrenada-en-float32" hint="¿Cuántos números son, y de cuántos?"
+# %% task="pack" name="bien-entrenada-en-float32" hint="¿De cuántos bytes es cada uno?"
 def pack(path):
     torch.manual_seed(0)
     network = FlexibleMLP([784, 32, 10])

@@ -1,6 +1,6 @@
 # ---
 # titulo: guardar sin sorpresas
-# description: Archivos que se bastan, entrenamientos que se reanudan bit a bit, sumas que delatan un daño y una red que cabe en treinta mil bytes.
+# description: Un archivo con todo lo necesario, un entrenamiento que se reanuda bit a bit, una red en ONNX y otra que cabe en treinta mil bytes.
 # practica: 60
 # ---
 
@@ -20,8 +20,8 @@ from course_code.training import evaluate, train_epoch
 # !!! abstract "Al terminar podrás…"
 #     - **predecir** los nombres y las formas que lleva un diccionario de estado;
 #     - **escribir** un punto de control con el que reanudar sea idéntico, bit a bit;
+#     - **guardar** una red de modo que baste el archivo para usarla;
 #     - **medir** la paridad entre una red y su archivo ONNX;
-#     - **rechazar** un archivo dañado o ajeno con un mensaje que se entienda;
 #     - **aprovechar** de otra red las capas que encajan, y decir cuáles no.
 #
 # ## Preparación { #preparacion }
@@ -29,7 +29,6 @@ from course_code.training import evaluate, train_epoch
 # %% name="imports"
 import contextlib
 import copy
-import hashlib
 import os
 import tempfile
 import warnings
@@ -84,9 +83,11 @@ class Surprise:
 def runs_code(load, content, folder):
     """Si la función ejecuta lo que trae un archivo con ese contenido y una sorpresa."""
     trap, mark = Path(folder, "trampa.pt"), Path(folder, "ejecutado")
-    torch.save({**content, "sorpresa": Surprise(mark)}, trap)
+    surprise = Surprise(mark)
+    whole = isinstance(content, dict)
+    torch.save({**content, "sorpresa": surprise} if whole else [*content, surprise], trap)
     with contextlib.suppress(Exception):  # negarse a abrirlo es lo correcto
-        load(trap)
+        load(str(trap))
     return mark.exists()
 
 
@@ -97,7 +98,8 @@ def runs_code(load, content, folder):
 raw = datasets.MNIST("datos", train=True, download=True)
 images, labels = to_tensors(raw).tensors
 train_set = TensorDataset(images[:1500], labels[:1500])
-val_set = TensorDataset(images[1500:2000], labels[1500:2000])
+val_images, val_labels = images[1500:2000], labels[1500:2000]
+val_set = TensorDataset(val_images, val_labels)
 order = torch.Generator()
 train_loader = DataLoader(train_set, batch_size=100, shuffle=True, generator=order)
 val_loader = DataLoader(val_set, batch_size=500)
@@ -137,8 +139,9 @@ print(f"validación: pérdida {loss:.3f}, exactitud {100 * accuracy:.1f} %")
 # ## ★ Tarea 1: qué lleva el archivo { #tarea-1 }
 #
 # Antes de abrir un archivo conviene saber qué debe traer. Escribe `weight_shapes(sizes, dropout)`,
-# que predice, **sin construir la red**, lo que hay en `FlexibleMLP(sizes, dropout).state_dict()`: un
-# diccionario con cada nombre y su forma, como `(128, 784)`.
+# que predice, **sin construir la red**, los nombres y las formas de
+# `FlexibleMLP(sizes, dropout).state_dict()`. Devuelve un diccionario: de cada nombre, su forma, por
+# ejemplo `(128, 784)`.
 #
 # **Debes obtener**: 6 nombres con `[784, 128, 64, 10]`, que suman 109 386 números.
 #
@@ -161,14 +164,20 @@ def weight_shapes(sizes, dropout=0.0):
     return shapes
 
 
-print(weight_shapes([784, 128, 64, 10]))
+shapes = weight_shapes([784, 128, 64, 10])
+print(shapes)
+print(len(shapes), "nombres y", sum(map(np.prod, shapes.values())), "números")
 
 
 # %% name="shapes-check" fold="Comprobación de la tarea 1"
 @check("Tarea 1")
 def hint():
     for sizes, dropout in [([12, 7, 5, 3], 0.5), ([9, 4], 0.0), ([6, 8, 8, 8, 2], 0.1)]:
-        found = weight_shapes(sizes, dropout)
+        spy = mock.Mock(wraps=FlexibleMLP)
+        with torch.random.fork_rng(), mock.patch.dict(globals(), FlexibleMLP=spy):
+            found = weight_shapes(sizes, dropout)
+        if spy.called:
+            return "tu función construye la red. ¿Qué se sabe ya con solo los tamaños?"
         with torch.random.fork_rng():
             state = FlexibleMLP(sizes, dropout).state_dict()
         right = {name: tuple(tensor.shape) for name, tensor in state.items()}
@@ -178,8 +187,10 @@ def hint():
             return "el diccionario está vacío. ¿Cuántas capas hay entre los tamaños?"
         absent = [name for name in right if name not in found]
         extra = [name for name in found if name not in right]
-        if any("dropout" in name for name in extra):
+        if any("dropout" in str(name) for name in extra):
             return f"sobra {extra[0]}. ¿Tiene el *dropout* algún número que aprender?"
+        if extra and not str(extra[0]).startswith("layers."):
+            return f"sobra {extra[0]}. ¿En qué atributo de la red están las capas?"
         if extra:
             return f"con {sizes} sobra {extra[0]}. ¿Desde qué número se cuenta?"
         if absent:
@@ -188,7 +199,9 @@ def hint():
             got = found[name]
             if got == shape[::-1] != shape:
                 return f"{name} sale {got}. ¿Va primero lo que entra o lo que sale?"
-            if not isinstance(got, (list, tuple)) or tuple(got) != shape:
+            if not isinstance(got, (list, tuple)):
+                return f"{name} es {type(got).__name__}. ¿Cómo se escribe (8, 7) sin el 7?"
+            if tuple(got) != shape:
                 return f"{name} sale {got!r}. ¿Qué forma tiene ese tensor?"
 
 
@@ -202,10 +215,11 @@ assert sum(map(np.prod, weight_shapes([784, 128, 64, 10]).values())) == 109386, 
 # activación se usa ni con qué $p$: hay que guardarlo aparte.
 
 # %% [markdown]
-# ## ★★ Tarea 2: un archivo que se basta { #tarea-2 }
+# ## ★★ Tarea 2: un archivo que basta { #tarea-2 }
 #
-# Completa `save_network` y `load_network`. Quien reciba el archivo no sabe de qué tamaño es la red:
-# lo dice el propio archivo, que no debe poder ejecutar código. La red cargada sale lista para usarse.
+# Completa `save_network`, que guarda con `torch.save`, y `load_network`. Quien reciba el archivo no
+# sabe de qué tamaño es la red ni su *dropout*: tiene que decirlo el propio archivo. `load_network`
+# devuelve la red lista para predecir, y no ejecuta ningún código que venga en el archivo.
 #
 # **Debes obtener**: los mismos logits, bit a bit, y un archivo de unos 440 000 bytes.
 #
@@ -243,6 +257,9 @@ def load_network(path):
 
 save_network(model, config, "digitos.pt")
 loaded = load_network("digitos.pt")
+if not missing(loaded):
+    print("los mismos logits:", torch.equal(loaded(val_images), model(val_images)))
+    print(os.path.getsize("digitos.pt"), "bytes")
 
 
 # %% name="network-check" fold="Comprobación de la tarea 2"
@@ -253,16 +270,20 @@ def hint():
         torch.manual_seed(7)
         network, path = FlexibleMLP(**other), Path(folder, "red.pt")
         try:
-            save_network(network, other, path)
+            save_network(network, other, str(path))
             if not path.exists():
                 return "`save_network` no escribe ningún archivo. ¿Qué orden lo escribe?"
             content = torch.load(path, weights_only=True)
         except (PicklingError, UnpicklingError):
             return "con weights_only=True no se abre. ¿Guardaste la red o sus pesos?"
         try:
-            copied = load_network(path)
+            copied = load_network(str(path))
         except RuntimeError as error:
-            return f"{str(error).splitlines()[-1].strip()} ¿De dónde sale el tamaño?"
+            if "size mismatch" in str(error):
+                return "la red que construyes tiene otro tamaño. ¿De dónde debe salir?"
+            return "los nombres no coinciden. ¿Qué parte del archivo son los pesos?"
+        except AttributeError as error:
+            return f"{error}. ¿Qué devuelve `load_state_dict`?"
         except KeyError as error:
             return f"el archivo no tiene {error}. ¿Lo guardaste con ese nombre?"
         if missing(copied):
@@ -281,30 +302,32 @@ def hint():
 
 
 # %% name="network-claim"
-assert torch.equal(loaded(images[1500:2000]), model(images[1500:2000])), "Los logits cambian."
+assert torch.equal(loaded(val_images), model(val_images)), "Los logits cambian."
 assert 439e3 < os.path.getsize("digitos.pt") <= 442e3, "Ya no son unos 440 000 bytes."
 assert not loaded.training, "La red cargada no está en evaluación."
 
 # %% [markdown] only="solucion"
-# La configuración va en el archivo porque los pesos solos no dicen ni el *dropout* ni, si no se
-# miran las formas, los tamaños. `weights_only=True` admite justo lo que aquí hay: tensores, números,
+# La configuración va en el archivo porque los pesos no dicen el *dropout*, y los tamaños habría que
+# deducirlos de las formas. `weights_only=True` admite justo lo que aquí hay: tensores, números,
 # textos, listas y diccionarios. Y `eval()` va dentro de la función: así nadie puede olvidarlo.
 
 # %% [markdown]
 # ## ★★ Tarea 3: seguir donde quedó { #tarea-3 }
 #
-# Un trabajo largo se interrumpe. Completa `train_until(path, epochs)`, que entrena hasta esa época y
-# guarda al terminar cada una. Si el archivo ya existe, no empieza de nuevo: restaura **todo** y sigue.
+# Un entrenamiento largo se puede interrumpir. Completa `train_until(path, epochs)`, que entrena hasta
+# tener `epochs` épocas en total y guarda al terminar **cada una**. Si el archivo ya existe, no empieza de
+# nuevo: restaura todo y sigue con la época que toca.
 #
 # **Debes obtener**: entrenar 4 épocas seguidas, o 2 y después otras 2, da los mismos pesos bit a bit;
-# la pérdida de validación queda cerca de 0.35.
+# la pérdida de validación queda cerca de 0.35, y hay archivo. Lo último importa: sin guardar nada los
+# pesos también coinciden, porque se entrena otra vez desde cero.
 #
 # ??? tip "Pista 1"
 #     Hay dos fuentes de azar: la general, de la que sale el *dropout*, y `order`, la del orden de los
 #     lotes. Las dos se leen y se restauran.
 #
 # ??? tip "Pista 2"
-#     Si se guarda al terminar la primera época, la de número 0, ¿cuál es la siguiente?
+#     La primera época es la número 0. Al terminarla se guarda. ¿En qué número hay que seguir?
 
 
 # %% name="resume"
@@ -351,11 +374,11 @@ def hint():
             tempfile.TemporaryDirectory() as folder,
             mock.patch.dict(globals(), advance=count),  # cuenta las épocas que se entrenan
         ):
-            whole, path = train_until(Path(folder, "a.pt"), 3), Path(folder, "b.pt")
+            whole, path = train_until(f"{folder}/a.pt", 3), f"{folder}/b.pt"
             half = train_until(path, 1)
             state = {name: copy.deepcopy(part.state_dict()) for name, part in half.items()}
             general, shuffling = torch.get_rng_state(), order.get_state()
-            if not path.exists():
+            if not os.path.exists(path):
                 return "`train_until` no guarda nada. ¿Qué haría falta para seguir mañana?"
             torch.manual_seed(99)  # lo que cambia al apagar y encender
             order.manual_seed(99)
@@ -375,6 +398,11 @@ def hint():
             pairs = zip(*(parts["model"].state_dict().values() for parts in (whole, end)))
             if not all(torch.equal(a, b) for a, b in pairs):
                 return "reanudada, la red termina con otros pesos. ¿Cuántas épocas entrenó?"
+            count.side_effect = [None, InterruptedError]  # se corta en la segunda época
+            with contextlib.suppress(InterruptedError):
+                train_until(f"{folder}/c.pt", 2)
+            if not os.path.exists(f"{folder}/c.pt"):
+                return "si se corta en la segunda época, no queda nada. ¿Cuándo se guarda?"
     finally:
         order.set_state(kept)
 
@@ -394,9 +422,6 @@ print("archivo:", os.path.exists("cortado.pt"))
 # se descubre comparando bit a bit y no mirando la exactitud. La época que se guarda es la cantidad de
 # épocas **terminadas**, `epoch + 1`; con `epoch`, al volver se repite una.
 #
-# Una trampa: quien no guarda nada también obtiene los mismos pesos, porque con la misma semilla vuelve a
-# hacer el trabajo entero. La comprobación pide una época ya hecha y mira que no se entrene de nuevo.
-#
 # Y el orden importa: primero se restaura el azar y después se entrena. Quien restaura y luego crea la
 # red gasta números del generador al sortear los pesos.
 
@@ -414,13 +439,14 @@ save_onnx(model, "digitos.onnx")
 pixels = raw.data[1500:2000].unsqueeze(1) / 255  # de 0 a 1
 
 # %% [markdown]
-# Completa `parity(path, model, pixels)`, que compara el archivo con la red: la **mayor** diferencia
-# entre sus logits y cuántas respuestas cambian, como números de Python.
+# Completa `parity(path, model, pixels)`, que compara el archivo con la red. Devuelve dos números: la
+# **mayor** diferencia entre sus logits y cuántas respuestas (la clase elegida) cambian.
 #
 # **Debes obtener**: menos de 0.00001 y 0 respuestas de 500.
 #
 # ??? tip "Pista 1"
-#     Los dos deben recibir la misma imagen, cada uno como la espera. ¿Y en qué modo está la red?
+#     El archivo y la red deben recibir las mismas imágenes, cada uno como las espera. ¿Y en qué modo
+#     está la red?
 #
 # ??? tip "Pista 2"
 #     Una diferencia de −3 es tan grave como una de 3.
@@ -458,24 +484,26 @@ def hint():
         torch.manual_seed(7)
         twin = copy.deepcopy(model).train()
         found = parity("digitos.onnx", twin, pixels)
-        if not all(isinstance(value, (int, float)) for value in found):
+        if not all(isinstance(value, (int, float, np.number)) for value in found):
             return f"devuelves {found}. ¿Cómo se saca un número de un tensor?"
         if found[0] > 1 and parity("digitos.onnx", twin.eval(), pixels)[0] < 1e-5:
             return f"la diferencia es {found[0]:.1f} y cambia al repetir. ¿Qué modo usa?"
         if found[0] > 1:
-            return f"la diferencia es {found[0]:.1f}. ¿Recibe cada uno lo que espera?"
-        for name, amount in [("más", 3.0), ("menos", -5.0)]:
+            return f"los logits difieren en {found[0]:.1f}. ¿Recibe cada uno lo que espera?"
+        for amount in (3.0, -5.0):
             other = copy.deepcopy(twin)
             with torch.no_grad():
                 other.layers[-1].bias[4] += amount  # una red que ya no es la del archivo
                 before = twin.eval()((pixels - 0.1307) / 0.3081).argmax(dim=1)
                 after = other.eval()((pixels - 0.1307) / 0.3081).argmax(dim=1)
             gap, changed = parity("digitos.onnx", other, pixels)
-            case = f"con un sesgo {abs(amount):.0f} {name}"
+            case = f"con un sesgo de la red cambiado en {amount:+.0f}"
             if gap < 1e-3:
-                return f"{case}, dices que la mayor diferencia es {gap:.3f}. ¿Y su signo?"
+                return f"{case}, la diferencia te da {gap:.3f}. ¿Y su signo?"
             if abs(gap - abs(amount)) > 1e-3:
                 return f"{case}, dices {gap:.3f}. ¿La mayor diferencia o un promedio?"
+            if changed != round(changed):
+                return f"{case}, dices que cambian {changed:.3f}. ¿Cuántas, o qué parte?"
             if changed != (before != after).sum().item():
                 return f"{case}, dices que cambian {changed}. ¿Qué respuesta da cada uno?"
 
@@ -484,122 +512,17 @@ def hint():
 assert difference[0] < 1e-5 and difference[1] == 0, "La paridad ya no es la de la prosa."
 
 # %% [markdown] only="solucion"
-# Se mira la mayor diferencia y no la media: un solo logit roto entre cinco mil no movería el promedio.
-# Y se miran también las respuestas, que es lo que usará alguien: una diferencia de 0.000004 no cambia
-# ninguna; una de 0.5 puede no cambiar ninguna *hoy* y aun así ser un error.
+# Se mira la mayor diferencia y no la media: un solo logit equivocado entre cinco mil apenas movería el
+# promedio. Y se cuentan también las respuestas, que son lo que alguien usará. Las dos medidas hacen
+# falta: una diferencia de 0.5 puede no cambiar ninguna respuesta con estas imágenes y aun así ser un
+# error.
 
 # %% [markdown]
-# ## ★★★ Tarea 5: no abrir lo que cambió { #tarea-5 }
+# ## ★★★ Tarea 5: aprovechar lo que encaja { #tarea-5 }
 #
-# Junto a cada archivo dejamos una nota con su SHA-256, como hacen muchos sitios de descargas.
-
-
-# %% name="note"
-def file_hash(path):
-    """El SHA-256 de un archivo: 64 cifras hexadecimales."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-def write_note(path):
-    """Deja junto al archivo una nota con su suma de verificación."""
-    Path(f"{path}.sha256").write_text(file_hash(path))
-
-
-torch.save({"config": config, "model": model.state_dict()}, "entrega.pt")
-write_note("entrega.pt")
-
-
-# %% [markdown]
-# Escribe `load_verified(path)`: lee la nota, comprueba el archivo y solo entonces lo carga. Si no
-# coincide, o si no hay nota, lanza `ValueError` con un mensaje que diga **qué archivo** es y qué
-# pasó. Un archivo intacto también puede ser ajeno: que no ejecute código.
-#
-# **Debes obtener**: 2 claves, `config` y `model`, con `entrega.pt`; y con un bit cambiado, un
-# `ValueError` que lo nombre.
-#
-# ??? tip "Pista 1"
-#     `raise ValueError(f"…")` detiene la función. ¿Antes o después de leer los pesos?
-#
-# ??? tip "Pista 2"
-#     `Path(...).exists()` dice si la nota está.
-
-
-# %% name="verified"
-def load_verified(path):
-    """Carga un archivo solo si coincide con su nota."""
-    # solución
-    note = Path(f"{path}.sha256")
-    if not note.exists():
-        raise ValueError(f"{path} no tiene nota con su SHA-256: no se puede comprobar")
-    if file_hash(path) != note.read_text():
-        raise ValueError(f"{path} cambió desde que se escribió su nota: su SHA-256 es otro")
-    return torch.load(path, map_location="cpu", weights_only=True)
-    # hueco
-    # ...  # comprueba
-    # return ...  # carga
-    # fin
-
-
-checkpoint = load_verified("entrega.pt")
-
-
-# %% name="verified-check" fold="Comprobación de la tarea 5"
-@check("Tarea 5")
-def hint():
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "pesos.pt")
-        torch.save({"bias": torch.arange(5.0)}, path)
-        write_note(path)
-        whole = path.read_bytes()
-        try:
-            content = load_verified(path)
-        except ValueError:
-            return "rechazas un archivo que no cambió. ¿Qué comparas con la nota?"
-        if missing(content) or not isinstance(content, dict) or "bias" not in content:
-            return f"con un archivo sano da {type(content).__name__}. ¿Qué debía devolver?"
-        flipped = bytearray(whole)
-        flipped[whole.find(torch.arange(5.0).numpy().tobytes()) + 7] ^= 0b0100_0000
-        for name, data in [("con un bit cambiado", flipped), ("cortado", whole[:300])]:
-            path.write_bytes(data)
-            try:
-                load_verified(path)
-            except ValueError as error:
-                if "pesos.pt" not in str(error):
-                    return f"tu mensaje es «{error}». ¿De qué archivo habla?"
-                continue
-            except Exception as error:
-                return f"{name}, da {type(error).__name__}. ¿Qué se hizo primero?"
-            return f"acepta el archivo {name}. ¿Con qué se compara la nota?"
-        path.write_bytes(whole)
-        Path(f"{path}.sha256").unlink()
-        try:
-            load_verified(path)
-            return "sin nota, lo carga igual. ¿Se puede confiar en lo que no se comprobó?"
-        except ValueError as error:
-            if "pesos.pt" not in str(error):
-                return "sin nota, tu mensaje no nombra el archivo. ¿Cuál es?"
-        except FileNotFoundError:
-            return "sin nota, da FileNotFoundError. ¿Qué pedía el enunciado?"
-        if runs_code(lambda trap: (write_note(trap), load_verified(trap)), {}, folder):
-            return "con su nota, un archivo ajeno ejecuta código. ¿Qué prueba la nota?"
-
-
-# %% name="verified-claim"
-assert list(checkpoint) == ["config", "model"], "Ya no son esas 2 claves."
-
-# %% [markdown] only="solucion"
-# El orden es lo que protege: primero la suma, que solo lee bytes; después, `torch.load`. Si se abre
-# antes, un archivo cortado da un error de ZIP, y uno con un bit cambiado no da ninguno.
-#
-# La nota prueba que el archivo es el que alguien anotó, y nada más. Quien puede cambiar el archivo
-# puede cambiar la nota de al lado. Por eso `weights_only=True` sigue haciendo falta.
-
-# %% [markdown]
-# ## ★★★ Tarea 6: aprovechar lo que encaja { #tarea-6 }
-#
-# Nuestra red distingue diez dígitos. Para saber si un dígito es par bastan dos salidas, y lo demás
-# podría servir. Pero `strict=False` solo perdona **nombres**: si un nombre está en los dos lados con
-# otra forma, falla igual.
+# Nuestra red distingue diez dígitos. Para decir si un dígito es par bastan dos salidas, y las capas
+# ocultas podrían servir. Pero `strict=False` solo perdona que falten o sobren **nombres**: si el mismo
+# nombre tiene otra forma, falla igual.
 
 # %% name="no-perdona"
 two_classes = FlexibleMLP([784, 128, 64, 2])
@@ -609,9 +532,9 @@ except RuntimeError as error:
     print(str(error).splitlines()[-1].split(":")[0].strip())
 
 # %% [markdown]
-# Escribe `load_matching(model, weights)`: carga en la red lo que coincide en nombre **y** en forma,
-# sin tocar lo demás, y devuelve dos listas de nombres *de la red*: lo que se cargó y lo que se quedó
-# como estaba.
+# Escribe `load_matching(model, weights)`. Carga en la red los tensores de `weights` que coinciden en
+# nombre **y** en forma, sin tocar los demás. Devuelve dos listas de nombres *de la red*: los que se
+# cargaron y los que quedaron como estaban.
 #
 # **Debes obtener**: 4 nombres cargados y 2 sin cargar con la red de dos salidas.
 #
@@ -619,7 +542,7 @@ except RuntimeError as error:
 #     `model.state_dict()` da los nombres y las formas de la red; `weights`, los del archivo.
 #
 # ??? tip "Pista 2"
-#     Con un diccionario que ya no tiene formas equivocadas, `strict=False` sí hace lo que promete.
+#     Prepara otro diccionario, solo con los tensores que coinciden. Con él, `strict=False` ya no falla.
 
 
 # %% name="matching"
@@ -646,14 +569,15 @@ lists = load_matching(even, model.state_dict())
 print(lists)
 
 
-# %% name="matching-check" fold="Comprobación de la tarea 6"
-@check("Tarea 6")
+# %% name="matching-check" fold="Comprobación de la tarea 5"
+@check("Tarea 5")
 def hint():
     cases = [([9, 8, 8, 4], [9, 8, 4]), ([9, 8, 4], [9, 8, 8, 8, 4]), ([9, 4], [9, 4])]
-    for sizes, other in cases:
+    for sizes, other in [*cases, ([6, 4, 3], [4, 6, 3])]:
         with torch.random.fork_rng():
             torch.manual_seed(7)
             network, source = FlexibleMLP(sizes), FlexibleMLP(other).state_dict()
+        source = dict(reversed(source.items()))  # el orden del archivo no importa
         before = copy.deepcopy(network.state_dict())
         right = [n for n in before if n in source and source[n].shape == before[n].shape]
         left = [n for n in before if n not in right]
@@ -661,16 +585,21 @@ def hint():
         try:
             found = load_matching(network, source)
         except RuntimeError as error:
-            return f"{case}: {str(error).splitlines()[-1].strip()[:60]}… ¿Qué se filtró?"
-        if not isinstance(found, tuple) or len(found) != 2:
+            reason = str(error).splitlines()[-1].split(":")[0].strip()
+            return f"{case}, el error es «{reason}». ¿Qué tensores le diste a la red?"
+        if not isinstance(found, (tuple, list)) or len(found) != 2:
             return f"`load_matching` devuelve {type(found).__name__}. ¿Y las dos listas?"
         if missing(*found):
             return "faltan las dos listas. ¿Qué nombres tienen la red y el archivo?"
+        if any(isinstance(names, str) for names in found):
+            return "devuelves una lista de nombres. ¿Y las dos listas?"
         state = network.state_dict()
         moved = [n for n in left if not torch.equal(state[n], before[n])]
         if moved:
             return f"{case} cambió {moved[0]}. ¿Comparas también el nombre?"
         still = [n for n in right if not torch.equal(state[n], source[n])]
+        if still and still[0] not in found[0]:
+            return f"{case}, falta {still[0]} entre lo cargado. ¿Qué parejas comparas?"
         if still:
             return f"{case}, {still[0]} sigue igual. ¿Quién pone los tensores en la red?"
         for place, given, names in zip(["primera", "segunda"], found, [right, left]):
@@ -682,12 +611,12 @@ def hint():
 assert [len(names) for names in lists] == [4, 2], "Ya no son 4 y 2."
 
 # %% [markdown]
-# ¿Sirvió? Enseñamos a decir «par» o «impar» con solo **20** imágenes, desde cero y desde lo
-# cargado.
+# ¿Sirvió? Entrenamos dos redes para decir «par» o «impar» con solo **20** imágenes: una desde cero y
+# otra con las capas cargadas.
 
 # %% name="pares"
 few = TensorDataset(images[:20], labels[:20] % 2)
-others = DataLoader(TensorDataset(images[1500:2000], labels[1500:2000] % 2), 500)
+others = DataLoader(TensorDataset(val_images, val_labels % 2), 500)
 if not missing(*lists):
     torch.manual_seed(0)
     shares = {}
@@ -705,8 +634,8 @@ assert shares["cargada"] > shares["desde cero"] + 6, "La red cargada ya no gana 
 
 # %% [markdown] only="solucion"
 # Con 20 imágenes, la red cargada acierta mucho más: sus capas ocultas ya separaban los dígitos, y solo
-# le falta decidir cuáles son pares. La ventaja tiene dueño: las 1500 etiquetas con que se entrenaron. Es
-# la idea de [Transferir conocimiento](../09-transfer/transferir.md).
+# le falta decidir cuáles son pares. Pero la ventaja no es gratis: viene de las 1500 imágenes con
+# etiqueta con que se entrenaron. Es la idea de [Transferir conocimiento](../09-transfer/transferir.md).
 #
 # La lista de lo que no se cargó importa tanto como la otra: si estuvieran en ella los seis nombres, la
 # red seguiría sin entrenar y no habría ningún error.
@@ -716,7 +645,7 @@ assert shares["cargada"] > shares["desde cero"] + 6, "La red cargada ya no gana 
 #
 # Esta pareja de funciones entrena, guarda la mejor época y la vuelve a cargar. Se ejecuta de principio
 # a fin sin un solo mensaje, y la red cargada responde al azar. Hay **cinco** errores. Corrígelos sin
-# cambiar los nombres ni las claves del archivo: `model`, `config` y `loss`.
+# cambiar los nombres de las funciones ni las claves del archivo: `model`, `config` y `loss`.
 #
 # **Debes obtener**: al cargar, la misma pérdida de validación que se anotó como la mejor, cerca de 0.29.
 #
@@ -724,7 +653,7 @@ assert shares["cargada"] > shares["desde cero"] + 6, "La red cargada ya no gana 
 #     ¿Por qué alguien tuvo que escribir `weights_only=False`? ¿Qué había en el archivo?
 #
 # ??? tip "Pista 2"
-#     ¿Qué pasaría sin `strict=False`? Léelo como un mensaje: qué falta y qué sobra.
+#     Quita `strict=False` y lee el mensaje: ¿qué claves faltan y cuáles sobran?
 
 
 # %% name="debug"
@@ -785,17 +714,19 @@ def hint():
         torch.manual_seed(7)
         path, good = Path(folder, "a.pt"), Path(folder, "b.pt")
         with mock.patch.dict(globals(), quick):
-            save_best(FlexibleMLP(**config), 4, path)
+            save_best(FlexibleMLP(**config), 4, str(path))
         content = torch.load(path, weights_only=False)
         if not same(content["model"], seen[1]):
             which = "la última" if same(content["model"], seen[3]) else "otra"
             found.append(f"ganó la época 2 y se guardó {which}. ¿Qué da state_dict()?")
         if type(content["loss"]) is not float:
             found.append(f"«loss» es un {type(content['loss']).__name__}. ¿Es de Python?")
+        elif content["loss"] != 0.3:
+            found.append(f"ganó 0.3 y se anotó {content['loss']}. ¿De qué época es?")
         clean = {"model": seen[1], "config": config, "loss": 0.3}
         torch.save(clean, good)
         try:
-            network = load_best(good)
+            network = load_best(str(good))
         except RuntimeError:
             return "`load_best` se detiene: faltan y sobran claves. ¿Qué trae el archivo?"
         if not same(network.state_dict(), seen[1]):
@@ -834,7 +765,7 @@ print(f"pérdida de validación de la red cargada: {best_loss:.3f}")
 # %% [markdown]
 # ## Reto: la red más pequeña { #reto }
 #
-# ¿Cuánto puede adelgazar un archivo sin que la red se entere? Cada número de `float32` ocupa 4 bytes;
+# ¿Cuánto se puede reducir un archivo sin que la red pierda exactitud? Cada número de `float32` ocupa 4 bytes;
 # `w.half()` usa 2, y un entero de 8 bits (`torch.int8`), 1. Medimos con las primeras 500 imágenes
 # de **prueba**, que ninguna receta tocó.
 
@@ -909,18 +840,19 @@ plt.show()
 # %% [markdown]
 # ![Exactitud de prueba contra bytes del archivo, en escala logarítmica. Los tres archivos de la red grande están a la misma altura, cerca de 91 %, y cada uno ocupa la mitad que el anterior, de 440 a 112 kB. La red chica, en 104 kB, queda más abajo. La zona de la meta, a la izquierda de 30 kB y por encima de 91 %, está vacía.](../salidas/practica_07/mapa.svg)
 # /// figure-caption
-# Redondear mueve un archivo a la izquierda sin bajarlo. En verde, la meta: todavía no hay nadie.
+# Redondear reduce el archivo sin bajar la exactitud. En verde, la meta: ninguno llega todavía.
 # ///
 #
 # Redondear a 255 escalones no costó casi nada, y la red chica, entrenada con las mismas imágenes, pierde
 # varios puntos. Escribe dos funciones:
 #
-# - `pack(path)` entrena o transforma lo que quieras, con `train_set`, y escribe un archivo;
+# - `pack(path)` entrena una red con `train_set` o `train_loader`, del tamaño y con la receta que
+#   quieras, y escribe un archivo;
 # - `unpack(path)` devuelve, **solo a partir de él**, una red o una función que, con imágenes
-#   normalizadas `(n, 1, 28, 28)`, da logits `(n, 10)`. La comprobación la ejecuta sin las redes ni los
-#   tensores de este cuaderno.
+#   normalizadas `(n, 1, 28, 28)`, da logits `(n, 10)`. La comprobación la ejecuta sin las redes, los
+#   tensores ni los diccionarios de este cuaderno.
 #
-# Usa la red que quieras y elige con la validación; la prueba es para la nota.
+# Mientras pruebas, compara con `evaluate` y `val_loader`; la prueba se mide al final.
 #
 # **Debes obtener**: menos de 30 000 bytes y al menos 91 % de aciertos en la prueba: más que la grande. La
 # solución ocupa unos 28 000 y ronda 93 %.
@@ -964,6 +896,7 @@ def unpack(path):
     # fin
 
 
+torch.manual_seed(0)
 order.manual_seed(0)
 pack("reto.pt")
 
@@ -972,9 +905,10 @@ pack("reto.pt")
 @check("Reto")
 def hint():
     with tempfile.TemporaryDirectory() as folder, torch.random.fork_rng():
-        torch.manual_seed(7)
         kept, path = order.get_state(), Path(folder, "reto.pt")
-        pack(path)
+        torch.manual_seed(0)  # como en la celda de la tarea
+        order.manual_seed(0)
+        pack(str(path))
         order.set_state(kept)
         if not path.exists():
             return "`pack` no escribe ningún archivo. ¿Qué tiene que llevar?"
@@ -983,7 +917,7 @@ def hint():
         hidden = torch.Tensor, nn.Module, dict, TensorDataset, DataLoader
         tools = {k: item for k, item in globals().items() if not isinstance(item, hidden)}
         try:
-            network = FunctionType(unpack.__code__, tools)(path)
+            network = FunctionType(unpack.__code__, tools)(str(path))
         except NameError as error:
             return f"`unpack` usa algo de fuera: {error}. ¿De dónde debe salir?"
         if missing(network):
@@ -1000,11 +934,11 @@ def hint():
     if score < 50:
         return f"{note}. Casi al azar: ¿son esos los números que se guardaron?"
     if score < 91 and size >= 30000:
-        return f"{note}: faltan {91 - score:.1f} puntos y sobran bytes. ¿Qué va antes?"
+        return f"{note}: faltan {91 - score:.1f} puntos y sobran bytes. ¿Por cuál empiezas?"
     if score < 91:
         return f"{note}: cabe, pero faltan {91 - score:.1f} puntos. ¿Con qué se entrenó?"
     if size >= 30000:
-        return f"{note}: sobran {size - 30000} bytes. ¿Cuántos números son, y de cuántos?"
+        return f"{note}: sobran {size - 30000} bytes. ¿De cuántos bytes es cada uno?"
 
 
 # %% name="pack-claim"
@@ -1016,9 +950,8 @@ assert abs(accuracy_of(unpack("reto.pt")) - 93) < 1.6, "La solución ya no ronda
 # exactitud que le faltaba no salió del archivo sino de los datos: con imágenes desplazadas un píxel, la
 # red chica supera a la grande, que se entrenó sin ellas. La grande, con el mismo trato, también mejora.
 #
-# Se puede ir más lejos: promediar los píxeles de dos en dos deja 196 entradas y unos 9000 bytes. Y no
-# hay que olvidar quién paga: quien recibe el archivo necesita también `from_int8`, que aquí va en el
-# código y no en los bytes.
+# Se puede ir más lejos: promediar los píxeles de dos en dos deja 196 entradas y unos 9000 bytes. Eso sí:
+# quien recibe el archivo necesita también `from_int8`, que está en el código y no se cuenta en los bytes.
 
 # %% [markdown]
 # ## Resumen { #resumen }
@@ -1026,8 +959,8 @@ assert abs(accuracy_of(unpack("reto.pt")) - 93) < 1.6, "La solución ya no ronda
 # - Un archivo de pesos son nombres y formas; la configuración, el modo y el *dropout* van aparte.
 # - Reanudar bien es reanudar idéntico: piezas, azar y época.
 # - La paridad se mide en el peor caso, con la entrada que cada programa espera.
-# - Primero se comprueba, después se carga, y siempre con `weights_only=True`.
-# - Lo que se carga a medias se cuenta: qué entró y qué quedó como estaba.
+# - Se carga siempre con `weights_only=True`; callar un error con otra opción no lo arregla.
+# - Si se carga solo una parte, hay que decir cuál: qué se cargó y qué quedó como estaba.
 # - Redondear cuesta poco; una red chica se recupera con mejores datos.
 #
 # Sigue [ImageFolder y transformaciones](../08-imagenes/carpetas.md): de las imágenes ya preparadas a las fotos.

@@ -5,12 +5,14 @@ def widest(budget):
         width += 2
     return width
 
+
 # %% task="widest" name="se-pasa" hint="¿Dónde debe detenerse el bucle?"
 def widest(budget):
     width = 2
     while 785 * width + width * (width // 2) + 11 * (width // 2) + 10 <= budget:
         width += 2
     return width
+
 
 # %% task="widest" name="impar" hint="¿Cuántas neuronas tendría la segunda capa?"
 def widest(budget):
@@ -19,6 +21,7 @@ def widest(budget):
         width += 1
     return width
 
+
 # %% task="widest" name="sin-la-segunda-capa" hint="¿Los parámetros de qué capa faltan?"
 def widest(budget):
     width = 2
@@ -26,20 +29,32 @@ def widest(budget):
         width += 2
     return width
 
-# %% task="widest" name="segunda-igual-a-la-primera" hint="¿Qué parámetros cuentas de más?"
+
+# %% task="widest" name="segunda-igual-a-la-primera" hint="¿Cuentas de más o paras antes?"
 def widest(budget):
     width = 2
     while 785 * (width + 2) + (width + 2) * (width + 2) + 11 * (width + 2) + 10 <= budget:
         width += 2
     return width
 
+
 # %% task="widest" name="copiar-el-numero" hint="¿De qué debe depender?"
 def widest(budget):
     return 128
 
+
+# %% task="widest" name="menor-estricto" hint="¿Cabe una red que lo gaste todo?"
+def widest(budget):
+    h = 2
+    while 784 * (h + 2) + h + 2 + (h + 3) * ((h + 2) // 2) + ((h + 2) // 2 + 1) * 10 < budget:
+        h += 2
+    return h
+
+
 # %% task="widest" name="decimales" hint="¿Es un número entero de neuronas?"
 def widest(budget):
     return -790.5 + (790.5**2 + 2 * (budget - 10)) ** 0.5
+
 
 # %% task="order" name="elige-la-prueba" hint="¿Qué quedará para examinar la elegida?"
 order = "IDJAEBFMCHK"
@@ -80,10 +95,12 @@ order = "IDJAELFJCHK"
 # %% task="order" name="lista" hint="¿Es un texto con letras de la A a la M?"
 order = ["I", "D", "J"]
 
+
 # %% task="compare" name="una-sola-semilla" hint="es lo que varía *una* semilla"
 def compare(a, b):
     gap = 100 * (a - b)
     return gap.mean(), gap.mean(dim=1).std(), gap.mean(dim=0).std()
+
 
 # %% task="compare" name="ejes-cambiados" hint="¿Qué eje borra `dim=0`?"
 def compare(a, b):
@@ -93,6 +110,7 @@ def compare(a, b):
     image_margin = 2 * by_image.std() / len(by_image) ** 0.5
     return gap.mean(), seed_margin, image_margin
 
+
 # %% task="compare" name="en-fracciones" hint="¿En qué unidades se pide?"
 def compare(a, b):
     gap = a - b
@@ -100,6 +118,7 @@ def compare(a, b):
     seed_margin = 2 * by_seed.std() / len(by_seed) ** 0.5
     image_margin = 2 * by_image.std() / len(by_image) ** 0.5
     return gap.mean(), seed_margin, image_margin
+
 
 # %% task="compare" name="al-reves" hint="¿Quién acierta más?"
 def compare(a, b):
@@ -109,6 +128,7 @@ def compare(a, b):
     image_margin = 2 * by_image.std() / len(by_image) ** 0.5
     return gap.mean(), seed_margin, image_margin
 
+
 # %% task="compare" name="sin-emparejar" hint="¿Restaste antes de `std`?"
 def compare(a, b):
     gap = 100 * (a - b)
@@ -116,6 +136,7 @@ def compare(a, b):
     seed_margin = 2 * by_seed.std() / len(by_seed) ** 0.5
     spread = 100 * (a.mean(dim=0).var() + b.mean(dim=0).var()) ** 0.5
     return gap.mean(), seed_margin, 2 * spread / a.shape[1] ** 0.5
+
 
 # %% task="compare" name="la-formula-de-una-exactitud" hint="¿Dónde queda `b`?"
 def compare(a, b):
@@ -125,23 +146,41 @@ def compare(a, b):
     image_margin = 200 * (p * (1 - p) / a.shape[1]) ** 0.5
     return gap.mean(), 2 * by_seed.std() / len(by_seed) ** 0.5, image_margin
 
-# %% task="compare" name="el-mismo-k" hint="¿Cuántos números promedias ahí?"
+
+# %% task="compare" name="el-mismo-k" hint="¿De qué números sale?"
 def compare(a, b):
     gap = 100 * (a - b)
     k = gap.numel()
     seed_margin, image_margin = [2 * gap.mean(dim=d).std() / k**0.5 for d in (1, 0)]
     return gap.mean(), seed_margin, image_margin
 
+
+# %% task="compare" name="margenes-en-fracciones" hint="un margen no está en puntos"
+def compare(a, b):
+    gap = a - b
+    margins = [2 * gap.mean(dim=d).std() / gap.shape[1 - d] ** 0.5 for d in (1, 0)]
+    return 100 * gap.mean(), *margins
+
+
+# %% task="compare" name="sin-el-dos" hint="¿Qué multiplica a s?"
+def compare(a, b):
+    gap = 100 * (a - b)
+    margins = [gap.mean(dim=d).std() / gap.shape[1 - d] ** 0.5 for d in (1, 0)]
+    return gap.mean(), *margins
+
+
 # %% task="compare" name="sin-promediar" hint="¿Qué falta promediar?"
 def compare(a, b):
     gap = 100 * (a - b)
     return gap.mean(dim=1), gap.mean(dim=1).std(), gap.mean(dim=0).std()
 
+
 # %% task="compare" name="solo-la-diferencia" hint="¿Cuáles son los tres números?"
 def compare(a, b):
     return 100 * (a - b).mean()
 
-# %% task="prune" name="mascara-al-reves" hint="¿Cuáles guardaste: las que hablan o las que callan?"
+
+# %% task="prune" name="mascara-al-reves" hint="¿Cuáles guardaste: las vivas o las muertas?"
 def prune(model, images):
     with torch.no_grad():
         chosen = (model[:3](images) == 0).all(dim=0)
@@ -153,6 +192,7 @@ def prune(model, images):
         slim[3].weight.copy_(model[3].weight[:, chosen])
         slim[3].bias.copy_(model[3].bias)
     return slim
+
 
 # %% task="prune" name="todas-en-vez-de-alguna" hint="¿Sobra una neurona que se enciende con *alguna* imagen?"
 def prune(model, images):
@@ -167,6 +207,7 @@ def prune(model, images):
         slim[3].bias.copy_(model[3].bias)
     return slim
 
+
 # %% task="prune" name="fila-por-columna" hint="¿Qué ocupa una neurona: una fila o una columna?"
 def prune(model, images):
     with torch.no_grad():
@@ -179,6 +220,7 @@ def prune(model, images):
         slim[3].weight.copy_(model[3].weight[alive])
         slim[3].bias.copy_(model[3].bias)
     return slim
+
 
 # %% task="prune" name="sin-copiar-la-original" hint="la red original ya no es la misma"
 def prune(model, images):
@@ -193,7 +235,8 @@ def prune(model, images):
         model[1], model[3] = first, second
     return model
 
-# %% task="prune" name="poner-ceros" hint="¿Basta con callarlas para que no ocupen sitio?"
+
+# %% task="prune" name="poner-ceros" hint="¿Basta con ponerlas a cero para que no ocupen sitio?"
 def prune(model, images):
     slim = copy.deepcopy(model)
     with torch.no_grad():
@@ -201,6 +244,7 @@ def prune(model, images):
         slim[1].weight[dead] = 0
         slim[1].bias[dead] = 0
     return slim
+
 
 # %% task="prune" name="sin-el-segundo-sesgo" hint="¿Qué falta?"
 def prune(model, images):
@@ -214,13 +258,15 @@ def prune(model, images):
         slim[3].weight.copy_(model[3].weight[:, alive])
     return slim
 
-# %% task="prune" name="sin-copiar-pesos" hint="¿Qué pesos siguen siendo de azar?"
+
+# %% task="prune" name="sin-copiar-pesos" hint="¿Qué pesos o sesgos no copiaste?"
 def prune(model, images):
     alive = (model[:3](images) > 0).any(dim=0)
     slim = copy.deepcopy(model)
     slim[1] = nn.Linear(784, alive.sum().item())
     slim[3] = nn.Linear(alive.sum().item(), model[3].out_features)
     return slim
+
 
 # %% task="prune" name="otra-capa" hint="¿Cuál pide el enunciado?"
 def prune(model, images):
@@ -237,6 +283,7 @@ def prune(model, images):
         slim[-1].bias.copy_(model[-1].bias)
     return slim
 
+
 # %% task="prune" name="eje-de-las-imagenes" hint="se detiene"
 def prune(model, images):
     with torch.no_grad():
@@ -247,6 +294,21 @@ def prune(model, images):
         slim[1].bias.copy_(model[1].bias[alive])
     return slim
 
+
+# %% task="prune" name="anchos-fijos" hint="¿Tienen todas las redes los anchos de `reckless`?"
+def prune(model, images):
+    with torch.no_grad():
+        alive = (model[:3](images) > 0).any(dim=0)
+        slim = make_mlp(alive.sum().item(), 64)
+        slim[1].weight.copy_(model[1].weight[alive])
+        slim[1].bias.copy_(model[1].bias[alive])
+        slim[3].weight.copy_(model[3].weight[:, alive])
+        slim[3].bias.copy_(model[3].bias)
+        slim[5].weight.copy_(model[5].weight)
+        slim[5].bias.copy_(model[5].bias)
+    return slim
+
+
 # %% task="prune" name="solo-la-primera-capa" hint="¿Encajan?"
 def prune(model, images):
     with torch.no_grad():
@@ -256,6 +318,7 @@ def prune(model, images):
         slim[1].weight.copy_(model[1].weight[alive])
         slim[1].bias.copy_(model[1].bias[alive])
     return slim
+
 
 # %% task="moon-net" name="sin-activacion" hint="¿Qué falta para torcerlo?"
 class MoonNet(nn.Module):
@@ -273,6 +336,7 @@ class MoonNet(nn.Module):
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x) / model.output.weight.norm()).min().item()
 
+
 # %% task="moon-net" name="sigmoide" hint="¿Qué activación se pide?"
 class MoonNet(nn.Module):
     def __init__(self, units):
@@ -288,6 +352,7 @@ class MoonNet(nn.Module):
 
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x) / model.output.weight.norm()).min().item()
+
 
 # %% task="moon-net" name="sin-squeeze" hint="¿Contra qué forma se comparan?"
 class MoonNet(nn.Module):
@@ -305,6 +370,7 @@ class MoonNet(nn.Module):
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x).squeeze(1) / model.output.weight.norm()).min().item()
 
+
 # %% task="moon-net" name="salida-torcida" hint="¿Qué hay entre los dos?"
 class MoonNet(nn.Module):
     def __init__(self, units):
@@ -321,7 +387,8 @@ class MoonNet(nn.Module):
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x) / model.output.weight.norm()).min().item()
 
-# %% task="moon-net" name="sin-dividir" hint="Si `output` fuera el doble"
+
+# %% task="moon-net" name="sin-dividir" hint="Al duplicar los pesos"
 class MoonNet(nn.Module):
     def __init__(self, units):
         super().__init__()
@@ -336,6 +403,7 @@ class MoonNet(nn.Module):
 
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x)).min().item()
+
 
 # %% task="moon-net" name="sin-signo" hint="¿Cómo se nota si un punto cae del lado contrario?"
 class MoonNet(nn.Module):
@@ -353,6 +421,7 @@ class MoonNet(nn.Module):
 def clearance(model, x, y):
     return (model(x).abs() / model.output.weight.norm()).min().item()
 
+
 # %% task="moon-net" name="media" hint="¿Un promedio dice si *todos* están en su lado?"
 class MoonNet(nn.Module):
     def __init__(self, units):
@@ -368,6 +437,7 @@ class MoonNet(nn.Module):
 
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x) / model.output.weight.norm()).mean().item()
+
 
 # %% task="moon-net" name="solo-multiplicar-por-y" hint="¿Qué signo lleva un punto de la clase 0"
 class MoonNet(nn.Module):
@@ -385,6 +455,7 @@ class MoonNet(nn.Module):
 def clearance(model, x, y):
     return (y * model(x) / model.output.weight.norm()).max().item()
 
+
 # %% task="moon-net" name="otros-nombres" hint="¿Qué nombres pide el enunciado?"
 class MoonNet(nn.Module):
     def __init__(self, units):
@@ -400,6 +471,7 @@ class MoonNet(nn.Module):
 
 def clearance(model, x, y):
     return ((2 * y - 1) * model(x) / model.layers[2].weight.norm()).min().item()
+
 
 # %% task="moon-net" name="sin-la-holgura" hint="¿A qué distancia del corte está z?"
 class MoonNet(nn.Module):
@@ -417,6 +489,7 @@ class MoonNet(nn.Module):
 def clearance(model, x, y):
     return ...
 
+
 # %% task="search" name="optimizador-ajeno" hint="¿De qué red son los parámetros del optimizador?"
 def search(widths):
     losses, models = {}, {}
@@ -430,6 +503,7 @@ def search(widths):
         models[width] = model
     return min(losses, key=losses.get), losses, models
 
+
 # %% task="search" name="semilla-fuera" hint="¿Con qué azar nace cada red?"
 def search(widths):
     losses, models = {}, {}
@@ -442,6 +516,7 @@ def search(widths):
         losses[width] = evaluate(model, val_loader, loss_fn, device)[0]
         models[width] = model
     return min(losses, key=losses.get), losses, models
+
 
 # %% task="search" name="semilla-despues" hint="¿Qué nace sin semilla?"
 def search(widths):
@@ -457,6 +532,7 @@ def search(widths):
     losses = {width: evaluate(models[width], val_loader, loss_fn, device)[0] for width in widths}
     return min(losses, key=losses.get), dict(losses), models
 
+
 # %% task="search" name="elige-la-prueba" hint="¿Quién vota?"
 def search(widths):
     losses, models = {}, {}
@@ -469,6 +545,7 @@ def search(widths):
         losses[width] = evaluate(model, test_loader, loss_fn, device)[0]
         models[width] = model
     return min(losses, key=losses.get), losses, models
+
 
 # %% task="search" name="tasa-enorme" hint="¿Qué las empujó tan lejos?"
 def search(widths):
@@ -483,6 +560,7 @@ def search(widths):
         models[width] = model
     return min(losses, key=losses.get), losses, models
 
+
 # %% task="search" name="la-mayor" hint="¿Qué compara `min`?"
 def search(widths):
     losses, models = {}, {}
@@ -495,6 +573,7 @@ def search(widths):
         losses[width] = evaluate(model, val_loader, loss_fn, device)[0]
         models[width] = model
     return max(losses, key=losses.get), losses, models
+
 
 # %% task="search" name="una-red-para-todas" hint="¿Dónde nace cada una?"
 def search(widths):
@@ -509,17 +588,20 @@ def search(widths):
         models[width] = model
     return min(losses, key=losses.get), losses, models
 
+
 # %% task="recipe" name="sin-ahorrar-entradas" hint="¿Qué la hace tan grande?"
 def my_recipe():
     model = make_mlp(6)
     train(model, train_set, epochs=10, max_lr=0.01)
     return model
 
+
 # %% task="recipe" name="pasa-del-presupuesto" hint="109386 parámetros"
 def my_recipe():
     model = make_mlp(128, 64)
     train(model, train_set, epochs=1, max_lr=0.003)
     return model
+
 
 # %% task="recipe" name="semilla-dentro" hint="¿Quién fija el azar?"
 def my_recipe():
@@ -529,11 +611,13 @@ def my_recipe():
     train(model, train_set, epochs=5, max_lr=0.01)
     return model
 
+
 # %% task="recipe" name="sin-entrenar" hint="¿Es la red que devuelves la que se entrenó?"
 def my_recipe():
     model = nn.Sequential(nn.AvgPool2d(2), nn.Flatten(), nn.Linear(196, 10))
     train(copy.deepcopy(model), train_set, epochs=1, max_lr=0.01)
     return model
+
 
 # %% task="recipe" name="reduce-fuera-de-la-red" hint="¿Quién las prepara?"
 def my_recipe():
@@ -543,11 +627,13 @@ def my_recipe():
     train(model, TensorDataset(small, labels), epochs=5, max_lr=0.01)
     return model
 
+
 # %% task="recipe" name="pocas-epocas" hint="¿Le falta aprender o le sobra memoria?"
 def my_recipe():
     model = nn.Sequential(nn.AvgPool2d(4), nn.Flatten(), nn.Linear(49, 10))
     train(model, train_set, epochs=2, max_lr=0.003)
     return model
+
 
 # %% task="recipe" name="sin-mas-imagenes" hint="¿Qué cambios de una imagen no cambian su clase?"
 def my_recipe():

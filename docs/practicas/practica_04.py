@@ -171,6 +171,8 @@ def hint():
     if [h - 2 for h in found] == right:
         case = f"con {budgets[0]} das {found[0]}, y esa red tiene {sizes[found[0]]}"
         return f"{case}. ¿Dónde debe detenerse el bucle?"
+    if found == [max(h for h in sizes if sizes[h] < b) for b in budgets]:
+        return f"con {budgets[0]} das {found[0]}. ¿Cabe una red que lo gaste todo?"
     for budget, h, best in zip(budgets, found, right):
         case = f"con {budget} das {h}"
         if h % 2:
@@ -178,7 +180,7 @@ def hint():
         if h > best:
             return f"{case}, demasiado ancha. ¿Los parámetros de qué capa faltan?"
         if h < best:
-            return f"{case}, y cabe una más ancha. ¿Qué parámetros cuentas de más?"
+            return f"{case}, y cabe una más ancha. ¿Cuentas de más o paras antes?"
 
 
 # %% name="widest-claim"
@@ -197,8 +199,8 @@ assert widest(4 * 109_386) == 434, "Con el cuádruple ya no caben 434."
 # ## ★★ Tarea 2: ordenar una búsqueda honesta { #tarea-2 }
 #
 # Estas trece líneas, ya sangradas, están revueltas, y **dos sobran**. Con las otras once se
-# busca el ancho con la validación, se entrena la red elegida con las 2000 imágenes y se abre el
-# sobre una sola vez. Escribe en `order` las once letras, en orden; por ejemplo, `"ABC…"`.
+# busca el ancho con la validación, se entrena la red elegida con las 2000 imágenes y se mide con
+# la prueba, una sola vez. Escribe en `order` las once letras, en orden; por ejemplo, `"ABC…"`.
 
 # %% name="lines"
 widths = [(16, 8), (64, 32), (128, 64)]
@@ -385,14 +387,15 @@ def near(value, wanted):
 # %% [markdown]
 # ¿Gana la rápida? El margen de un promedio de $k$ números es $2s/\sqrt{k}$, donde $s$ es su
 # desviación estándar. La fórmula de la página, $2\sqrt{a(1-a)/n}$, es ese mismo margen cuando los
-# números son ceros y unos. Aquí promediamos **restas**: las dos recetas leen las mismas imágenes,
-# y las difíciles lo son para ambas; al restar, eso se va.
+# números son ceros y unos. Aquí promediamos **restas**. Las dos recetas responden a las mismas
+# imágenes, y las difíciles lo son para ambas: al restar, esa dificultad común se cancela. Diremos
+# que dos recetas se distinguen si la diferencia supera los dos márgenes que siguen.
 #
 # Escribe `compare(a, b)`, que recibe dos tablas como las de `hits` y devuelve tres números, en
 # puntos (una diferencia de 0.01 es 1 punto):
 #
 # - la diferencia: cuánto más acierta `a` que `b`, en promedio;
-# - su margen entre **semillas**: resume cada fila de la resta en un número, y usa esos números;
+# - su margen entre **semillas**: promedia cada fila de la resta y aplica la fórmula a esos números;
 # - su margen entre **imágenes**: lo mismo, con cada columna.
 #
 # **Debes obtener**: −0.9 ± 0.8 (semillas) ± 1.2 (imágenes) para base y rápida; 4.5 ± 1.2 ± 1.8
@@ -432,9 +435,9 @@ def hint():
     for seeds, images in [(6, 90), (9, 250)]:
         a, b = exam_tables(seeds, images)
         found = compare(a.clone(), b.clone())
-        if missing(found) or (isinstance(found, tuple) and missing(*found)):
+        if missing(found) or (isinstance(found, (tuple, list)) and missing(*found)):
             return "`compare` no devuelve sus tres números. ¿Qué forma tiene `a - b`?"
-        if not isinstance(found, tuple) or len(found) != 3:
+        if not isinstance(found, (tuple, list)) or len(found) != 3:
             return f"devuelve un {type(found).__name__}. ¿Cuáles son los tres números?"
         if any(torch.as_tensor(value).numel() != 1 for value in found):
             return "algún resultado trae varios números. ¿Qué falta promediar?"
@@ -458,10 +461,14 @@ def hint():
         p = a.mean().item()
         if near(image, 200 * math.sqrt(p * (1 - p) / images)):
             return f"{case}, {image:.1f} es el margen de una exactitud. ¿Dónde queda `b`?"
+        if near(seed, by_seed / 100) or near(image, by_image / 100):
+            return f"{case}, un margen no está en puntos. ¿De qué resta sale?"
+        if near(seed, by_seed / 2):
+            return f"{case}, das {seed:.2f} entre semillas. ¿Qué multiplica a s?"
         if not near(seed, by_seed):
-            return f"{case}, das {seed:.2f} entre semillas. ¿Cuántos números promedias ahí?"
+            return f"{case}, das {seed:.2f} entre semillas. ¿De qué números sale?"
         if not near(image, by_image):
-            return f"{case}, das {image:.2f} entre imágenes. ¿Cuántas columnas hay?"
+            return f"{case}, das {image:.2f} entre imágenes. ¿De cuántos números sale?"
 
 
 # %% name="compare-claim"
@@ -501,8 +508,8 @@ assert compare(test_hits["base"], test_hits["angosta"])[0] > 3, "La angosta ya n
 # %% [markdown]
 # ## ★★★ Tarea 4: adelgazar una red { #tarea-4 }
 #
-# Con pasos demasiado largos, algunas ReLU mueren: dan 0 con todas las imágenes de entrenamiento.
-# Entrenemos una red así.
+# Con pasos demasiado largos, algunas ReLU [mueren](../01-mlp/activaciones.md#neuronas-muertas): dan
+# 0 con todas las imágenes de entrenamiento. Entrenemos una red así.
 
 # %% name="reckless"
 torch.manual_seed(0)
@@ -524,11 +531,21 @@ def sleepy(*hidden):
         return model, images, model[:3](images) > 0
 
 
+def why_stops(error, hidden, changed):
+    """La pista que merece un `prune` que se detiene."""
+    if changed:
+        return "cambias la red que recibes. ¿Qué copia falta? (Después, repite `reckless`.)"
+    case = f"con `make_mlp{hidden}` se detiene: {error}"
+    if "(64)" in error or "(128)" in error:
+        return f"{case}. ¿Tienen todas las redes los anchos de `reckless`?"
+    return f"{case}. ¿Qué ocupa una neurona: una fila o una columna?"
+
+
 # %% [markdown]
-# Quien siempre calla ocupa sitio para nada. Escribe `prune(model, images)`: recibe una red de
-# `make_mlp` y devuelve **otra**, sin las neuronas de la **primera capa oculta** que dan 0 con
-# todas esas imágenes. Con ellas, las dos redes deben dar los mismos logits. La red original no
-# cambia.
+# Una neurona que siempre da 0 ocupa sitio para nada. Escribe `prune(model, images)`: recibe
+# una red de `make_mlp`, con una o más capas ocultas de cualquier ancho, y devuelve
+# **otra**, sin las neuronas de la **primera capa oculta** que dan 0 con todas esas
+# imágenes. Con ellas, las dos redes deben dar los mismos logits. La red original no cambia.
 #
 # **Debes obtener**: unas 104 neuronas de las 128, logits que en las 1500 imágenes se apartan 0.000
 # y exactamente la misma exactitud de validación. Con pasos tan largos, las muertas pueden cambiar
@@ -573,7 +590,7 @@ if not missing(slim):
     for model in (reckless, slim):
         size = sum(p.numel() for p in model.parameters())
         right = 100 * evaluate(model, val_loader, loss_fn, device)[1]
-        print(f"{model[1].out_features} neuronas, {size} parámetros, {right:.1f} %")
+        print(f"{len(model[1].bias)} neuronas, {size} parámetros, {right:.1f} %")
     for name, rows in [("entrenamiento", train_rows), ("validación", val_rows)]:
         apart = (slim(x[rows]) - reckless(x[rows])).abs().max()
         print(f"{name}: los logits se apartan {apart:.3f}, como mucho")
@@ -588,13 +605,13 @@ def hint():
         try:
             found = prune(model, images)
         except Exception as error:
-            return f"se detiene: {error}. ¿Qué ocupa una neurona: una fila o una columna?"
+            return why_stops(str(error), hidden, str(model) != str(before))
         if missing(found):
-            return "`prune` no devuelve nada. ¿Qué neuronas callan con todas las imágenes?"
+            return "`prune` no devuelve nada. ¿Qué neuronas dan 0 con todas las imágenes?"
         if not isinstance(found, nn.Module):
             return f"devuelve un {type(found).__name__}. ¿Qué debe recibir imágenes?"
         if str(model) != str(before) or not torch.equal(before(images), model(images)):
-            return "la red original ya no es la misma. ¿Qué habría que copiar primero?"
+            return "la red original ya no es la misma. ¿Qué copia falta? Repite `reckless`."
         shapes = [tuple(p.shape) for p in found.parameters() if p.dim() == 2]
         if len(shapes) != len(hidden) + 1 or shapes[0][1] != 784:
             return f"tus matrices son {shapes}. ¿Cuántas capas debe tener la red nueva?"
@@ -603,9 +620,9 @@ def hint():
         if units == hidden[0] and [shape[0] for shape in shapes[1:-1]] != [*hidden[1:]]:
             return f"{case}, y recortas otra capa. ¿Cuál pide el enunciado?"
         if units == hidden[0]:
-            return f"{case}. ¿Basta con callarlas para que no ocupen sitio?"
+            return f"{case}. ¿Basta con ponerlas a cero para que no ocupen sitio?"
         if units == hidden[0] - alive:
-            return f"{case}. ¿Cuáles guardaste: las que hablan o las que callan?"
+            return f"{case}. ¿Cuáles guardaste: las vivas o las muertas?"
         if units == lit.all(dim=0).sum():
             return f"{case}. ¿Sobra una neurona que se enciende con *alguna* imagen?"
         if units != alive:
@@ -618,7 +635,7 @@ def hint():
             return "la capa que sigue suma siempre lo mismo de más o de menos. ¿Qué falta?"
         error = (found(images) - model(images)).abs().max()
         if error > 1e-4:
-            return f"los logits se apartan {error:.2f}. ¿Qué pesos siguen siendo de azar?"
+            return f"los logits se apartan {error:.2f}. ¿Qué pesos o sesgos no copiaste?"
 
 
 # %% name="prune-claim"
@@ -804,11 +821,13 @@ def hint():
             if abs(gap - min(signed)) < 1e-4:
                 continue
             if abs(gap - min(signed) * size) < 1e-4:
-                return f"{case}. Si `output` fuera el doble, ¿estarían más lejos?"
+                return f"{case}. Al duplicar los pesos, ¿se alejan los puntos?"
             if abs(gap - min(abs(value) for value in signed)) < 1e-4:
                 return f"{case}. ¿Cómo se nota si un punto cae del lado contrario?"
             if abs(gap - sum(signed) / 50) < 1e-4:
                 return f"{case}. ¿Un promedio dice si *todos* están en su lado?"
+            if abs(gap - max(signed)) < 1e-4:
+                return f"{case}. ¿Cuál de las distancias se pide?"
             return f"{case}. ¿Qué signo lleva un punto de la clase 0 con z negativo?"
     with torch.random.fork_rng():
         gap = clearance(fit_moons(3, seed=7), *two_moons(371))
@@ -912,7 +931,7 @@ def symptoms(losses, models, repeated, reordered):
         kind = "de prueba" if abs(note - test) < 1e-4 else "otra"
         found.append(f"la pérdida anotada no es de validación, sino {kind}. ¿Quién vota?")
     if abs(losses[12] - repeated[12]) > 1e-4:
-        found.append("repetida tal cual, da otras pérdidas. ¿Qué nace sin semilla?")
+        found.append("repetir el ancho da otra pérdida. ¿Qué nace sin semilla?")
     elif any(abs(losses[width] - reordered[width]) > 1e-4 for width in models):
         found.append("en otro orden salen otras pérdidas. ¿Con qué azar nace cada red?")
     return found
@@ -929,7 +948,7 @@ def symptoms(losses, models, repeated, reordered):
 #
 # ??? tip "Pista 2"
 #     Repasa las tres reglas de [la búsqueda](../04-fashion/fashion.md#busqueda), y compara la
-#     tasa con las de la página.
+#     tasa con la que se eligió allí.
 
 
 # %% name="search"
@@ -1109,7 +1128,7 @@ def hint():
     with torch.random.fork_rng():
         trained = twice(my_recipe)
     if missing(*trained):
-        return "`my_recipe` no devuelve una red. ¿Qué ancho daba `widest(5000)`?"
+        return "`my_recipe` no devuelve una red. ¿Qué red crea, y cuál devuelve?"
     if not all(isinstance(model, nn.Module) for model in trained):
         return f"devuelve un {type(trained[0]).__name__}. ¿Qué pide el enunciado?"
     sizes = [p.numel() for p in trained[0].parameters()]

@@ -115,7 +115,7 @@ def command_site(project, arguments) -> int:
 
     started = time.monotonic()
     outcome = run(project, [], arguments.jobs)
-    problems = outcome.problems or check(project)
+    problems = outcome.problems or check(project, outcome.pages)
     if problems:
         report_problems(problems)
         return 1
@@ -136,7 +136,7 @@ def command_site(project, arguments) -> int:
         data.build_photos_zip(project.root, archive)
         shutil.copyfile(archive, published / "fotos.zip")
     blocks = plural(outcome.blocks, "bloque", "bloques")
-    pages = plural(outcome.pages, "página", "páginas")
+    pages = plural(len(outcome.pages), "página", "páginas")
     print(
         f"Sitio listo en {project.root / 'site'} · {pages}, {blocks} · "
         f"{len(outcome.ran)} ejecutadas ahora, {len(outcome.stored)} del almacén · "

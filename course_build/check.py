@@ -8,14 +8,16 @@ from course_build.run import Project, page_states, plural
 from course_build.store import schematic_names
 
 
-def check(project: Project) -> list[str]:
+def check(project: Project, pages: list[Page] | None = None) -> list[str]:
     """Devuelve los problemas encontrados; una lista vacía si todo está bien.
+
+    ``pages`` son todas las páginas, si ya están leídas.
 
     Nada atrasado, cada salida de un bloque mostrada en su página, ninguna salida incluida que ya
     no exista y un pie en cada página. (Que el Python sea incluido, las figuras tengan texto
     alternativo y las páginas estén en el menú lo exige la lectura de la página.)
     """
-    pages = find_pages(PageReader(project.root), [])
+    pages = pages or find_pages(PageReader(project.root), [])
     states = page_states(project, pages)
     problems = []
     for page in pages:

@@ -64,7 +64,7 @@ def fence(text: str, kind: str) -> str:
 
 def verdict_class(text: str) -> str:
     """La clase con que se distingue lo que responde una comprobación de una práctica."""
-    return " .veredicto" if text.startswith(("✔", "✘")) else ""
+    return " .veredicto" if re.search(r"^[✔✘] ", text, re.M) else ""
 
 
 def block_outputs(cell: nbformat.NotebookNode, working_dir: Path):

@@ -36,7 +36,7 @@ HELP = "00-empezar/instalacion.md"
 class Outcome:
     """Lo que pasó en una ejecución: páginas, bloques y tiempos."""
 
-    pages: int = 0
+    pages: list[Page] = field(default_factory=list)
     blocks: int = 0
     ran: list[str] = field(default_factory=list)
     stored: list[str] = field(default_factory=list)
@@ -188,7 +188,7 @@ def run(project: Project, names: list[str], jobs: int, force: bool = False) -> O
     states = page_states(project, pages)
     publish_site_parts(project)
     place = find_place(project)
-    outcome = Outcome(pages=len(pages), blocks=sum(len(page.blocks) for page in pages))
+    outcome = Outcome(pages=pages, blocks=sum(len(page.blocks) for page in pages))
 
     stale = []
     for page in pages:

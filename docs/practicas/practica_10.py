@@ -340,7 +340,7 @@ if not missing(to_gray(small)):
 # Después medimos qué parte de la saliencia cae sobre la tinta y el píxel de al lado: en la red
 # entrenada y en la que no sabe nada.
 #
-# **Debes obtener**: un 63 % con la red entrenada y un 40 % con la otra. La zona ocupa un 30 % del área.
+# **Debes obtener**: un 63 % con la red entrenada y un 40 % con la otra. La zona ocupa un 30 % del área.
 #
 # ??? tip "Pista 1"
 #     La entrada debe pedir gradiente, y no la de quien llama: una copia. `torch.autograd.grad` da la
@@ -415,8 +415,8 @@ assert abs(shares["sin entrenar"] - 40) < 4, "La red sin entrenar"
 assert abs(shares["entrenada"] - 63) < 4, "La red entrenada"
 
 # %% [markdown] only="solucion"
-# Si la saliencia cayera en cualquier parte, le tocaría a la tinta un 30 %. La red sin entrenar ya pone
-# un 40 %: sus convoluciones responden donde la imagen cambia, sin haber aprendido nada. Lo que podemos
+# Si la saliencia cayera en cualquier parte, le tocaría a la tinta un 30 %. La red sin entrenar ya pone
+# un 40 %: sus convoluciones responden donde la imagen cambia, sin haber aprendido nada. Lo que podemos
 # atribuir a lo aprendido es la distancia entre 63 y 40, no entre 63 y 30.
 
 # %% [markdown]
@@ -541,10 +541,10 @@ if not missing(*plain):
 
 # %% [markdown]
 # Escribe `paint(model)`, que devuelve diez imágenes, `(10, 1, 28, 28)`, entre `LOW` y `HIGH`, sin usar
-# ningún dígito de verdad. La meta: **95 % para el juez, con una aspereza de 0.22 o menos**. La
+# ningún dígito de verdad. La meta: **95 % para el juez, con una aspereza de 0.22 o menos**. La
 # comprobación prueba tu función con otra red, que tiene las clases en otro orden.
 #
-# **Debes obtener**: 95 % o más. La nuestra llega cerca de 99 % con una aspereza de 0.19.
+# **Debes obtener**: 95 % o más. La nuestra llega cerca de 99 % con una aspereza de 0.19.
 #
 # ??? tip "Pista 1"
 #     La página da tres remedios contra el ruido: mover la imagen antes de cada paso, suavizar y

@@ -203,6 +203,62 @@ def paint(model):
 def paint(model):
     return ascend(model, torch.full((1, 1, 28, 28), LOW), 3, 60, 1.0)
 
-# %% task="paint" name="con-digitos-de-verdad" hint="¿Sube cada imagen su logit?"
+# %% task="paint" name="con-digitos-de-verdad" hint="¿Solo mira la red que recibe?"
 def paint(model):
     return torch.cat([x_train[y_train == d].mean(dim=0, keepdim=True) for d in range(10)])
+
+# %% task="field" name="sumar-el-tamano" hint="¿Cuántos píxeles nuevos"
+def receptive_field(layers):
+    field, distance = 1, 1
+    for size, stride in layers:
+        field += size * distance
+        distance *= stride
+    return field
+
+# %% task="field" name="sumar-los-pasos" hint="Tras dos pasos de 2"
+def receptive_field(layers):
+    field, distance = 1, 1
+    for size, stride in layers:
+        field += (size - 1) * distance
+        distance += stride - 1
+    return field
+
+# %% task="maps" name="borrar-los-ajenos" hint="un hook que no pusiste"
+def maps_of(model, names, x):
+    maps = {}
+    for name in names:
+        def keep(module, inputs, output, name=name):
+            maps[name] = output.detach().clone()
+        model.get_submodule(name).register_forward_hook(keep)
+    with torch.no_grad():
+        model(x)
+    for module in model.modules():
+        module._forward_hooks.clear()
+    return maps
+
+# %% task="saliency" name="sin-copia" hint="¿De quién es el tensor?"
+def saliency(model, x, targets):
+    x.requires_grad_()
+    logits = model(x)[torch.arange(len(x)), targets]
+    (gradient,) = torch.autograd.grad(logits.sum(), x)
+    return gradient.abs().squeeze(1)
+
+# %% task="saliency" name="sin-sumar" hint="¿Cómo se juntan en uno?"
+def saliency(model, x, targets):
+    x = x.clone().requires_grad_()
+    logits = model(x)[torch.arange(len(x)), targets]
+    (gradient,) = torch.autograd.grad(logits, x)
+    return gradient.abs().squeeze(1)
+
+# %% task="saliency" name="quitar-todos-los-unos" hint="¿Cuáles quita `squeeze()`?"
+def saliency(model, x, targets):
+    x = x.clone().requires_grad_()
+    logits = model(x)[torch.arange(len(x)), targets]
+    (gradient,) = torch.autograd.grad(logits.sum(), x)
+    return gradient.abs().squeeze()
+
+# %% task="saliency" name="todas-las-clases-del-lote" hint="¿Cuál es el suyo?"
+def saliency(model, x, targets):
+    x = x.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(model(x)[:, targets].sum(), x)
+    return gradient.abs().squeeze(1)

@@ -123,7 +123,7 @@ print(receptive_field([(3, 1), (3, 1), (3, 1)]), receptive_field([(3, 1), (2, 2)
 @check("Tarea 1")
 def hint():
     picker = random.Random(7)
-    cases = [[(3, 1)], [(3, 1), (3, 1)], [(3, 2), (3, 1)]]
+    cases = [[(3, 1)], [(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 2), (3, 2), (3, 1)]]
     for _ in range(5):
         cases.append([(picker.randint(1, 4), picker.randint(1, 2)) for _ in range(3)])
     for layers in cases:
@@ -143,10 +143,14 @@ def hint():
         said = f"con {layers} respondes {found}, y hay gradiente en {right} píxeles"
         if found == sum(k for k, _ in layers):
             return f"{said}. ¿Cuántos píxeles nuevos agrega una capa de tamaño 3?"
+        if found == 1 + sum(k for k, _ in layers):
+            return f"{said}. ¿Cuántos píxeles nuevos agrega una capa de tamaño 3?"
         if all(s == 1 for _, s in layers):
             return f"{said}. ¿Con cuánto se empieza?"
         if found == 1 + sum(k - 1 for k, _ in layers):
             return f"{said}. ¿Qué le hace el paso a lo que viene después?"
+        if len(layers) == 3:
+            return f"{said}. Tras dos pasos de 2, ¿a cuánto quedan dos neuronas vecinas?"
         return f"{said}. ¿El paso de una capa le importa a ella, o a las siguientes?"
 
 
@@ -163,8 +167,8 @@ assert receptive_field([(3, 1), (2, 2), (3, 1)]) == 8, "Las de SmallCNN"
 # ## ★★ Tarea 2: anotar sin dejar rastro { #tarea-2 }
 #
 # Completa `maps_of(model, names, x)`, que hace una pasada y devuelve lo que sale de los módulos con
-# esos nombres: un diccionario de tensores sin grafo. Al terminar no debe quedar ningún *hook*, y lo
-# anotado no debe cambiar aunque una capa posterior modifique el tensor *in situ*.
+# esos nombres (los de `named_modules()`): un diccionario de tensores sin grafo. Al terminar debes quitar
+# los *hooks* que pusiste, y solo esos, y lo anotado no debe cambiar aunque una capa posterior modifique el tensor *in situ*.
 #
 # **Debes obtener**: formas `(500, 8, 28, 28)` y `(500, 16, 14, 14)`, y 0 *hooks* al final.
 #
@@ -219,11 +223,14 @@ def hint():
         probe = torch.randn(4, 1, 9, 9)
     first = model[0](probe).detach()
     right = {"0": first, "2": model[2](first.relu()).detach()}
+    other = model[2].register_forward_hook(lambda module, inputs, output: None)
     for round_ in (1, 2):
         found = maps_of(model, ["0", "2"], probe)
-        left = sum(len(module._forward_hooks) for module in model.modules())
+        left = sum(len(module._forward_hooks) for module in model.modules()) - 1
         if missing(found) or not isinstance(found, dict) or not found:
             return "no se anotó ninguna salida. ¿Quién llama a `keep`, y cuándo?"
+        if other.id not in model[2]._forward_hooks:
+            return "también quitaste un hook que no pusiste tú. ¿Qué guardaste al ponerlos?"
         if left:
             return f"tras {round_} pasada quedan {left} hooks puestos. ¿Quién los quita?"
         if set(found) != set(right):
@@ -255,7 +262,7 @@ assert not any(m._forward_hooks for m in network.modules()), "No queda ninguno"
 #
 # Para dibujar un filtro hay que llevar sus pesos al intervalo de 0 a 1. Si se estira del mínimo al
 # máximo, el cero cae en cualquier gris y dos filtros no se pueden comparar. Escribe `to_gray(filters)`:
-# en cada filtro, 0 queda en 0.5, y su peso de mayor tamaño, sea cual sea el signo, en 0 o en 1.
+# en cada filtro, 0 queda en 0.5, y el peso de mayor valor absoluto, en 1 si es positivo y en 0 si no.
 #
 # **Debes obtener**: con los pesos −2, 0 y 1, los grises 0, 0.5 y 0.75.
 #
@@ -386,24 +393,33 @@ def hint():
     inner = probe.clone().requires_grad_()
     (whole,) = torch.autograd.grad(model(inner).sum(), inner)
     (signed,) = torch.autograd.grad(model(inner)[torch.arange(3), targets].sum(), inner)
+    (mixed,) = torch.autograd.grad(model(inner)[:, targets].sum(), inner)
     right = signed.abs().squeeze(1)
     given = probe.clone()
     try:
         found = saliency(model, given, targets)
-    except RuntimeError:
+    except RuntimeError as error:
+        if "scalar outputs" in str(error):
+            return "`grad` deriva un número, y le diste varios. ¿Cómo se juntan en uno?"
         return "PyTorch no puede derivar. ¿Qué tensor tiene que pedir gradiente?"
     if missing(found) or not isinstance(found, torch.Tensor):
         return "no sale ningún tensor. ¿La derivada de qué, y respecto de qué?"
-    if given.requires_grad or any(p.grad is not None for p in model.parameters()):
-        return "quedaron gradientes donde no los había. ¿Qué más llena `backward`?"
+    if given.requires_grad:
+        return "la imagen de quien llama ahora pide gradiente. ¿De quién es el tensor?"
+    if any(p.grad is not None and p.grad.any() for p in model.parameters()):
+        return "los parámetros quedaron con gradiente. ¿Qué más llena `backward`?"
     if found.shape != (3, 28, 28):
         return f"con 3 imágenes sale la forma {tuple(found.shape)}. ¿Qué eje sobra o falta?"
     if torch.allclose(found, right, atol=1e-5):
+        if saliency(model, probe[:1], targets[:1]).shape != (1, 28, 28):
+            return "con una sola imagen falta un eje. ¿Cuáles quita `squeeze()`?"
         return
     if torch.allclose(found, signed.squeeze(1), atol=1e-5):
         return "hay valores negativos. ¿Qué mide el tamaño de un cambio?"
     if torch.allclose(found, whole.abs().squeeze(1), atol=1e-5):
         return "no depende de la clase. ¿De qué logit es la derivada?"
+    if torch.allclose(found, mixed.abs().squeeze(1), atol=1e-5):
+        return "cada imagen suma los logits de las tres clases. ¿Cuál es el suyo?"
     if torch.allclose(found, right / 3, atol=1e-5):
         return "sale un tercio de lo debido con 3 imágenes. ¿Suma o media?"
     return f"da {found.mean():.4f} de media, y hay {right.mean():.4f}. ¿Derivas el logit?"
@@ -425,7 +441,8 @@ assert abs(shares["entrenada"] - 63) < 4, "La red entrenada"
 # `ascend` busca la imagen que más sube un logit: en cada paso avanza `rate` en la dirección del
 # gradiente, dividido entre su norma. La versión de abajo tiene tres errores, y no da ningún mensaje.
 #
-# **Debes obtener**: el logit del 3 sube de −1.7 a 13.4 en 20 pasos, y la imagen de partida no cambia.
+# **Debes obtener**: el logit del 3 sube de −1.7 a 13.4 en 20 pasos, la imagen de partida no
+# cambia y los parámetros quedan sin gradiente.
 #
 # ??? tip "Pista 1"
 #     ¿Hacia dónde va el gradiente, y hacia dónde se avanza?
@@ -482,7 +499,7 @@ def hint():
     symptoms = []
     if not torch.equal(given.detach(), start) or given.requires_grad:
         symptoms.append("la imagen de quien llama cambió")
-    if any(p.grad is not None for p in model.parameters()):
+    if any(p.grad is not None and p.grad.any() for p in model.parameters()):
         symptoms.append("los parámetros acumulan gradientes")
     logits = [model(image)[0, 3].item() for image in (start, found.detach())]
     if logits[1] < logits[0]:
@@ -605,6 +622,8 @@ def hint():
     found = found.detach()
     if found.min() < LOW - 1e-4 or found.max() > HIGH + 1e-4:
         return f"va de {found.min():.1f} a {found.max():.1f}. ¿Qué límites puso el reto?"
+    if belief(network, found) > 50:
+        return "con las clases en otro orden dibuja lo mismo. ¿Solo mira la red que recibe?"
     found = found[order.argsort()]
     own, other, rough = belief(network, found), belief(judge, found), roughness(found)
     said = f"el juez cree un {other:.1f} %, con aspereza {rough:.2f}"

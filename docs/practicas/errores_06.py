@@ -76,6 +76,9 @@ order = [1, 3, 5, 0]
 # %% task="order" name="falta-un-return" hint="¿Qué línea devuelve algo en cada uno?"
 order = [3, 1, 5]
 
+# %% task="order" name="linea-muerta" hint="¿Cuál podrías quitar"
+order = [3, 1, 5, 0, 4]
+
 # %% task="order" name="todas" hint="¿Es una lista de números de línea"
 order = "3150"
 
@@ -198,6 +201,30 @@ def watch(model, optimizer, epochs=30):
 history = [(0.34, 0.21, 0.50)]
 
 
+# %% task="watch" name="sin-item" hint="¿Cómo se saca el número?"
+def watch(model, optimizer, epochs=30):
+    history = []
+    for epoch in range(epochs):
+        model.train()
+        total = 0.0
+        for x, y in train_loader:
+            loss = loss_fn(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss * len(y)
+        running = total / len(train_x)
+        model.eval()
+        with torch.inference_mode():
+            clean = loss_fn(model(train_x), train_y).item()
+            val = loss_fn(model(val_x), val_y).item()
+        history.append((running, clean, val))
+    return history
+
+
+history = [(0.34, 0.21, 0.50)]
+
+
 # %% task="ask" name="todo-en-train" hint="¿A cuáles alcanza `train()`?"
 @torch.inference_mode()
 def ask(model, x, passes=30):
@@ -267,7 +294,7 @@ def ask(model, x, passes=30):
     return outputs.mean(dim=0), outputs.std(dim=0)
 
 
-# %% task="ask" name="dispersion-del-maximo" hint="¿Sigues en todas las pasadas a la misma clase?"
+# %% task="ask" name="dispersion-del-maximo" hint="¿Sigues siempre a la clase de mayor media?"
 @torch.inference_mode()
 def ask(model, x, passes=30):
     model.eval()
@@ -302,6 +329,18 @@ def ask(model, x, passes=30):
     model.eval()
     mean = outputs.mean(dim=0)
     return mean, outputs.std(dim=0)[torch.arange(len(x)), mean.argmax(dim=1)]
+
+
+# %% task="ask" name="la-mas-dispersa" hint="¿Es la elegida?"
+@torch.inference_mode()
+def ask(model, x, passes=30):
+    model.eval()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.train()
+    outputs = torch.stack([model(x).softmax(dim=1) for _ in range(passes)])
+    model.eval()
+    return outputs.mean(dim=0), outputs.std(dim=0).amax(dim=1)
 
 
 # %% task="debug" name="falta-eval" hint="`score` mide sin modo de evaluación"

@@ -109,7 +109,6 @@ def command_list(project, arguments) -> int:
 
 def command_site(project, arguments) -> int:
     """Construye el sitio completo."""
-    from course_build import data
     from course_build.check import check
     from course_build.run import plural, python_env, report_problems, run
 
@@ -132,9 +131,7 @@ def command_site(project, arguments) -> int:
     if project.full_data:
         published = project.root / "site" / "datos"
         published.mkdir(exist_ok=True)
-        archive = project.state / "fotos.zip"
-        data.build_photos_zip(project.root, archive)
-        shutil.copyfile(archive, published / "fotos.zip")
+        shutil.copyfile(project.photos_zip, published / "fotos.zip")
     blocks = plural(outcome.blocks, "bloque", "bloques")
     pages = plural(len(outcome.pages), "página", "páginas")
     print(

@@ -132,7 +132,12 @@ def _read(root: Path, path: Path, text: str) -> Source:
     notebook = jupytext.reads(text, fmt="py:percent")
     numbers = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"# ?%%", line)]
     head = [cell for cell in notebook.cells if cell.cell_type == "raw"]
-    meta = yaml.safe_load(head[0].source.strip("- \n")) if head else {}
+    try:
+        meta = yaml.safe_load(head[0].source.strip("- \n")) if head else {}
+    except yaml.YAMLError as error:
+        raise CourseError(f"{where}: la cabecera (entre ---) no es YAML válido: {error}") from None
+    if not isinstance(meta, dict):
+        raise CourseError(f"{where}: la cabecera (entre ---) son pares «nombre: valor».")
     shown = notebook.cells[len(notebook.cells) - len(numbers) :]
     cells = []
     for number, cell in zip(numbers, shown, strict=True):
@@ -317,8 +322,9 @@ def opening(source: Source, number: str, solution: bool) -> Cell:
             f"**Práctica** {minutes} min · **Solución**: [Solución {n}]({solved})",
             "{ .meta }",
             "",
-            "El cuaderno está al pie de la página. Llena cada hueco, que se ve como `...`, ejecuta "
-            "su celda y después la comprobación: dice si está bien o da una pista. "
+            "Se hace en su cuaderno, que se descarga al pie de la página. Llena cada hueco, que se "
+            "ve como `...`, ejecuta su celda y después la comprobación: dice si está bien o da una "
+            "pista. "
             "[Cómo se hace una práctica](../00-empezar/como-usar.md#practicas).",
         ]
     return Cell("markdown", "", tuple(lines), 1)

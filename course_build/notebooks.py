@@ -23,6 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_build.exercises import ExercisePage
 from course_build.pages import FENCE, IMAGE, INCLUDE, LANGUAGE, PYTHON, Page, split_meta
+from course_build.store import schematic_names
 
 #: La rama donde la publicación deja los cuadernos, para que Colab los abra.
 BRANCH = "cuadernos"
@@ -209,9 +210,8 @@ class Converter:
 
     def _image(self, match: re.Match) -> str:
         """La figura de un bloque ya está en su celda; de las demás, la descripción y un enlace."""
-        name = match["src"].rpartition("/")[2].rpartition(".")[0]
-        ids = {block.id for block in self.page.blocks}
-        if name in ids or (name.rpartition("-")[0] in ids and name.rpartition("-")[2].isdigit()):
+        drawn = {figure.name for figure in self.page.figures} - set(schematic_names(self.page))
+        if Path(match["src"]).stem in drawn:
             return ""
         url = self.place.link(self.page, match["src"])
         return f"> {f'[Figura]({url})' if url else 'Figura'}: {match['alt']}"
@@ -414,14 +414,10 @@ def downloads(page: Page, entry: Path, versions: dict[str, str], place: Place) -
 def stamp(page: Page, key: str, place: Place) -> bytes:
     """De qué depende lo que se descarga: si no cambia, no hace falta armarlo otra vez."""
     cells = page.cells if isinstance(page, ExercisePage) else []
-    code = [
-        Path(__file__).with_name(name).read_bytes() for name in ("notebooks.py", "exercises.py")
-    ]
-    return (
-        hashlib.sha256(repr((key, page.text, page.meta, cells, place, code)).encode())
-        .hexdigest()
-        .encode()
-    )
+    here = Path(__file__)
+    code = [path.read_bytes() for path in (here, here.with_name("exercises.py"))]
+    parts = repr((key, page.text, page.meta, cells, place, code))
+    return hashlib.sha256(parts.encode()).hexdigest().encode()
 
 
 def read_executed(page: Page, entry: Path) -> NotebookNode:

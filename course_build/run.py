@@ -10,6 +10,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from course_build import assets, data, language, notebooks
@@ -64,6 +65,13 @@ class Project:
     def full_data(self) -> bool:
         """Si las páginas ven los conjuntos de datos completos."""
         return self.mode == "full"
+
+    @cached_property
+    def photos_zip(self) -> Path:
+        """El zip de las fotografías que publica el sitio, hecho la primera vez que se pide."""
+        archive = self.state / "fotos.zip"
+        data.build_photos_zip(self.root, archive)
+        return archive
 
 
 def open_project(root: Path) -> Project:
@@ -132,9 +140,7 @@ def find_place(project: Project) -> Place:
     repository = os.environ.get("COURSE_REPOSITORY", "").strip()
     md5 = ""
     if site and project.full_data:  # los datos reducidos no se publican
-        archive = project.state / "fotos.zip"
-        data.build_photos_zip(project.root, archive)
-        md5 = hashlib.md5(archive.read_bytes(), usedforsecurity=False).hexdigest()
+        md5 = hashlib.md5(project.photos_zip.read_bytes(), usedforsecurity=False).hexdigest()
     return Place(site, repository, md5)
 
 

@@ -114,6 +114,8 @@ def test_each_page_asks_for_its_own_figures(toy):
 @pytest.mark.parametrize(
     ("right", "wrong", "complaint"),
     [
+        ("# titulo: ensayo", "# titulo: [ensayo", "la cabecera (entre ---) no es YAML válido"),
+        ("# titulo: ensayo\n# practica: 30", "# ensayo", "son pares «nombre: valor»"),
         ('# %% name="double"\n', "# %%\n", "la celda no tiene nombre"),
         ('name="double-check"', 'name="double-test"', "«double» no tiene comprobación"),
         ('name="double-claim"', 'name="double"', "dos celdas se llaman «double»"),

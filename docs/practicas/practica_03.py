@@ -1,7 +1,7 @@
 # ---
 # titulo: entrenar y desconfiar
 # description: Del conteo de pasos al diagnóstico de redes enfermas, con 1500 dígitos de MNIST.
-# practica: 60
+# practica: 70
 # ---
 
 from course_code.checks import check, missing

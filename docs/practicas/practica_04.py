@@ -3,7 +3,7 @@
 # description: >-
 #   Repartir un presupuesto de parámetros, buscar sin mirar la prueba, comparar recetas con sus
 #   márgenes y mirar el espacio oculto, con 1500 prendas de Fashion-MNIST.
-# practica: 60
+# practica: 65
 # ---
 
 from course_code.checks import check, missing

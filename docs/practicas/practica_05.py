@@ -1,7 +1,7 @@
 # ---
 # titulo: medir sin engañarse
 # description: Responder con una red, parar a tiempo y descubrir los números que engañan.
-# practica: 60
+# practica: 75
 # ---
 
 from course_code.calibration import (

@@ -1,7 +1,7 @@
 # ---
 # titulo: apagar con medida
 # description: Reglas del dropout que se comprueban, dos errores que no avisan y cuatro remedios contra una red que memoriza mil quinientas prendas.
-# practica: 60
+# practica: 65
 # ---
 
 from course_code.checks import check, missing

@@ -514,7 +514,7 @@ assert compare(test_hits["base"], test_hits["angosta"])[0] > 3, "La angosta ya n
 # %% name="reckless"
 torch.manual_seed(0)
 reckless = make_mlp(128, 64)
-train(reckless, train_set, epochs=10, max_lr=0.05)  # en la página, 0.003
+last_loss = train(reckless, train_set, epochs=10, max_lr=0.05)  # en la página, 0.003
 
 
 # %% name="prune-tools" fold="Lo que usa la comprobación"

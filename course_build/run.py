@@ -68,7 +68,7 @@ class Project:
 
     @cached_property
     def photos_zip(self) -> Path:
-        """El zip de las fotografías que publica el sitio, hecho la primera vez que se pide."""
+        """``fotos.zip``, las fotografías que publica el sitio, hecho la primera vez que se pide."""
         archive = self.state / "fotos.zip"
         data.build_photos_zip(self.root, archive)
         return archive

@@ -114,7 +114,7 @@ def shifted_conv(x, weight, bias, stride=1, padding=0):
     return maps.reshape(len(x), len(weight), rows, columns)
 
 
-# %% task="shifted" name="la-ventana-sin-correr" hint="difiere de F.conv2d hasta en"
+# %% task="shifted" name="la-ventana-sin-correr" hint="hay diferencias de"
 def shifted_conv(x, weight, bias, stride=1, padding=0):
     k = weight.shape[2]
     x = F.pad(x, [padding] * 4)
@@ -125,6 +125,21 @@ def shifted_conv(x, weight, bias, stride=1, padding=0):
         for v in range(k):
             patch = x[:, :, : rows * stride : stride, : columns * stride : stride]
             maps = maps + weight[:, :, u, v] @ patch.flatten(start_dim=2)
+    return maps.reshape(len(x), len(weight), rows, columns)
+
+
+# %% task="shifted" name="solo-el-primer-filtro" hint="solo el primer mapa está bien."
+def shifted_conv(x, weight, bias, stride=1, padding=0):
+    k = weight.shape[2]
+    x = F.pad(x, [padding] * 4)
+    rows = (x.shape[2] - k) // stride + 1
+    columns = (x.shape[3] - k) // stride + 1
+    maps = bias[:, None] + torch.zeros(len(x), len(weight), rows * columns)
+    for u in range(k):
+        for v in range(k):
+            down, right = u + rows * stride, v + columns * stride
+            patch = x[:, :, u:down:stride, v:right:stride]
+            maps = maps + weight[:1, :, u, v] @ patch.flatten(start_dim=2)
     return maps.reshape(len(x), len(weight), rows, columns)
 
 
@@ -181,7 +196,7 @@ def cross_validate(fit, features, labels, seed):
     return guesses, torch.stack(marks)
 
 
-# %% task="cross" name="sin-mezclar" hint="no van en la parte que da la semilla"
+# %% task="cross" name="sin-mezclar" hint="no están en la parte que da la semilla"
 def cross_validate(fit, features, labels, seed):
     guesses, marks = torch.zeros_like(labels), []
     for rows, unseen in StratifiedKFold(5).split(features, labels):
@@ -257,6 +272,17 @@ def cross_validate(fit, features, labels, seed):
     return guesses, marks
 
 
+# %% task="cross" name="como-en-la-pagina" hint="`fit` recibe 4 argumentos."
+def cross_validate(fit, features, labels, seed):
+    guesses, marks = torch.zeros_like(labels), []
+    folds = StratifiedKFold(5, shuffle=True, random_state=seed)
+    for rows, unseen in folds.split(features, labels):
+        model = fit(features, labels, rows, seed)
+        guesses[unseen] = model(features[unseen]).argmax(dim=1)
+        marks.append(100 * (guesses == labels)[unseen].float().mean())
+    return guesses, torch.stack(marks)
+
+
 # %% task="cross" name="copiar-el-numero" hint="modelos entrenados: 0."
 def cross_validate(fit, features, labels, seed):
     return torch.zeros_like(labels), torch.full((5,), 86.0)
@@ -293,6 +319,26 @@ def vote(bank, bank_labels, queries, k):
 def vote(bank, bank_labels, queries, k):
     cosines = F.normalize(queries) @ F.normalize(bank).T
     return cosines @ F.one_hot(bank_labels, 10).float()
+
+
+# %% task="vote" name="banco-sin-dividir" hint="con k = 1 una clase recibe"
+def vote(bank, bank_labels, queries, k):
+    cosines = queries @ F.normalize(bank).T
+    values, nearest = cosines.topk(k)
+    return (values[:, :, None] * F.one_hot(bank_labels[nearest], 10)).sum(dim=1)
+
+
+# %% task="vote" name="sobrescribe" hint="con k = 4 una clase recibe"
+def vote(bank, bank_labels, queries, k):
+    values, nearest = (F.normalize(queries) @ F.normalize(bank).T).topk(k)
+    return torch.zeros(len(queries), 10).scatter(1, bank_labels[nearest], values)
+
+
+# %% task="vote" name="normaliza-columnas" hint="con k = 1 votan otras clases"
+def vote(bank, bank_labels, queries, k):
+    cosines = F.normalize(queries, dim=0) @ F.normalize(bank, dim=0).T
+    values, nearest = cosines.topk(k)
+    return (values[:, :, None] * F.one_hot(bank_labels[nearest], 10)).sum(dim=1)
 
 
 # %% task="vote" name="clases-y-no-votos" hint="con 8 consultas sale algo de forma (8,)"
@@ -423,7 +469,7 @@ def answer(model, path):
     return model(as_trained(open_photo(path))[None]).softmax(dim=1)[0]
 
 
-# %% task="debug" name="cuatro-canales" hint="¿Cuántos canales tiene el PNG?"
+# %% task="debug" name="cuatro-canales" hint="¿Cuántos canales trae el PNG?"
 def adapt(network, x, y, steps=5):
     torch.manual_seed(0)
     model = deepcopy(network).requires_grad_(False)
@@ -457,6 +503,24 @@ def adapt(network, x, y, steps=5):
 def answer(model, path):
     model.eval()
     return model(to_small(Image.open(path))[None]).softmax(dim=1)[0]
+
+
+# %% task="debug" name="otro-lado" hint="la red ve fotos de lado 224."
+def adapt(network, x, y, steps=5):
+    torch.manual_seed(0)
+    model = deepcopy(network).requires_grad_(False)
+    model.classifier = nn.Linear(1280, 10)
+    optimizer = torch.optim.Adam(model.classifier.parameters(), lr=0.01)
+    model.eval()
+    for _ in range(steps):
+        step(model, optimizer, x, y)
+    return model
+
+
+@torch.inference_mode()
+def answer(model, path):
+    model.eval()
+    return model(to_network(open_photo(path))[None]).softmax(dim=1)[0]
 
 
 # %% task="debug" name="sin-eval" hint="predice en modo de entrenamiento."
@@ -500,6 +564,17 @@ def classify(few, few_labels, others):
         group = (units @ F.normalize(centres).T).argmax(dim=1)
         centres = F.one_hot(group, 10).float().T @ units
     return (group + few_labels[0] - few_labels[0]) * 0 + (group + few_labels[0]) % 10
+
+
+# %% task="few" name="k-means-con-etiquetas" hint="¿Cuánto pesa en un centro una foto dudosa?"
+def classify(few, few_labels, others):
+    units, new = F.normalize(few), F.normalize(others)
+    known = F.one_hot(few_labels, 10).float()
+    centres = known.T @ units
+    for _ in range(10):
+        group = (new @ F.normalize(centres).T).argmax(dim=1)
+        centres = known.T @ units + F.one_hot(group, 10).float().T @ new
+    return (new @ F.normalize(centres).T).argmax(dim=1)
 
 
 # %% task="few" name="puntuaciones" hint="devuelve algo de forma (80, 10)"

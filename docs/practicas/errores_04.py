@@ -405,6 +405,23 @@ def clearance(model, x, y):
     return ((2 * y - 1) * model(x)).min().item()
 
 
+# %% task="moon-net" name="otra-capa" hint="¿De qué capa es la longitud"
+class MoonNet(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.hidden, self.output = nn.Linear(2, units), nn.Linear(units, 1)
+
+    def bend(self, x):
+        return torch.tanh(self.hidden(x))
+
+    def forward(self, x):
+        return self.output(self.bend(x)).squeeze(1)
+
+
+def clearance(model, x, y):
+    return ((2 * y - 1) * model(x) / model.hidden.weight.norm()).min().item()
+
+
 # %% task="moon-net" name="sin-signo" hint="¿Cómo se nota si un punto cae del lado contrario?"
 class MoonNet(nn.Module):
     def __init__(self, units):

@@ -331,6 +331,19 @@ def ask(model, x, passes=30):
     return mean, outputs.std(dim=0)[torch.arange(len(x)), mean.argmax(dim=1)]
 
 
+# %% task="ask" name="elegida-con-eval" hint="sigues a la clase que elige `eval()`"
+@torch.inference_mode()
+def ask(model, x, passes=30):
+    model.eval()
+    chosen = model(x).argmax(dim=1)
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.train()
+    outputs = torch.stack([model(x).softmax(dim=1) for _ in range(passes)])
+    model.eval()
+    return outputs.mean(dim=0), outputs.std(dim=0)[torch.arange(len(x)), chosen]
+
+
 # %% task="ask" name="la-mas-dispersa" hint="¿Es la elegida?"
 @torch.inference_mode()
 def ask(model, x, passes=30):
@@ -489,17 +502,11 @@ def mine():
     return {"model": model, "optimizer": torch.optim.Adam(model.parameters(), lr=0.001)}
 
 
-best_model = race(**mine())[0]
-
-
 # %% task="mine" name="solo-dropout" hint="Está entre las de otros"
 def mine():
     torch.manual_seed(0)
     model = DropoutMLP(p=0.5)
     return {"model": model, "optimizer": torch.optim.Adam(model.parameters(), lr=0.001)}
-
-
-best_model = race(**mine())[0]
 
 
 # %% task="mine" name="adam-con-decaimiento" hint="¿aprendió algo la red?"
@@ -510,17 +517,11 @@ def mine():
     return {"model": model, "optimizer": optimizer}
 
 
-best_model = race(**mine())[0]
-
-
 # %% task="mine" name="p-excesiva" hint="¿le estorbas demasiado?"
 def mine():
     torch.manual_seed(0)
     model = DropoutMLP(p=0.85)
     return {"model": model, "optimizer": torch.optim.Adam(model.parameters(), lr=0.001)}
-
-
-best_model = race(**mine())[0]
 
 
 # %% task="mine" name="otra-red" hint="¿Cuál pide el reto?"
@@ -529,4 +530,16 @@ def mine():
     return {"model": model, "optimizer": torch.optim.Adam(model.parameters(), lr=0.001)}
 
 
-best_model = mine()["model"]
+# %% task="mine" name="ya-entrenada" hint="¿Quién la entrenó?"
+def mine():
+    torch.manual_seed(0)
+    model = DropoutMLP(p=0.2)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
+    return {"model": race(model, optimizer)[1], "optimizer": optimizer}
+
+
+# %% task="mine" name="la-carrera-dentro" hint="¿Qué claves lleva?"
+def mine():
+    torch.manual_seed(0)
+    model = DropoutMLP(p=0.2)
+    return race(model, torch.optim.AdamW(model.parameters(), lr=0.003, weight_decay=2.0))

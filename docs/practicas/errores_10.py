@@ -22,6 +22,19 @@ def receptive_field(layers):
         field += (size - 1) * distance
     return field
 
+# %% task="maps" name="con-getattr" hint="que está dentro de otro"
+def maps_of(model, names, x):
+    maps, handles = {}, []
+    for name in names:
+        def keep(module, inputs, output, name=name):
+            maps[name] = output.detach().clone()
+        handles.append(getattr(model, name).register_forward_hook(keep))
+    with torch.no_grad():
+        model(x)
+    for handle in handles:
+        handle.remove()
+    return maps
+
 # %% task="maps" name="sin-quitar" hint="¿Quién los quita?"
 def maps_of(model, names, x):
     maps = {}

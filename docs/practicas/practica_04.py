@@ -828,6 +828,9 @@ def hint():
                 return f"{case}. ¿Un promedio dice si *todos* están en su lado?"
             if abs(gap - max(signed)) < 1e-4:
                 return f"{case}. ¿Cuál de las distancias se pide?"
+            lengths = [part.norm().item() for part in model.parameters()]
+            if any(abs(gap - min(signed) * size / length) < 1e-4 for length in lengths):
+                return f"{case}. ¿De qué capa es la longitud entre la que divides?"
             return f"{case}. ¿Qué signo lleva un punto de la clase 0 con z negativo?"
     with torch.random.fork_rng():
         gap = clearance(fit_moons(3, seed=7), *two_moons(371))

@@ -513,19 +513,20 @@ plan = "GIBFKAD"
 def hint():
     if missing(plan) or not isinstance(plan, str) or not plan:
         return "`plan` aún no es una cadena de letras. ¿Qué línea no necesita a otra?"
-    unknown = [letter for letter in plan if letter not in lines]
+    steps = "".join(character for character in plan.upper() if character not in " ,-\n")
+    unknown = [letter for letter in steps if letter not in lines]
     if unknown:
         return f"no hay ninguna línea «{unknown[0]}». ¿Qué letras tienen las doce?"
-    for end, letter in enumerate(plan, start=1):
+    for end, letter in enumerate(steps, start=1):
         try:
-            names, used = rehearse_plan(plan[:end])
+            names, used = rehearse_plan(steps[:end])
         except NameError as error:
             return f"la línea {letter} usa `{error.name}`, aún sin crear. ¿Cuál lo crea?"
     if "medir" not in used:
-        return f"el plan son {len(plan)} líneas y no mide nada. ¿Con cuál debe terminar?"
+        return f"el plan son {len(steps)} líneas y no mide nada. ¿Con cuál debe terminar?"
     measured = used["medir"]
     shared = len(used["entrenar"] & measured)
-    if shared and "H" in plan:
+    if shared and "H" in steps:
         return f"{shared} imágenes entrenan y vuelven al medir. ¿Cuándo se copiaron?"
     if shared:
         return f"{shared} imágenes entrenan y miden a la vez. ¿Qué parte recibe `fit`?"
@@ -538,8 +539,8 @@ def hint():
         return f"la media es {average:.3f} y sería {expected:.3f}. ¿De qué imágenes sale?"
     if not torch.allclose(names["x"], (names["pixels"] - average) / names["std"]):
         return "`x` se normalizó con otra media. ¿Qué línea se ejecutó antes de tiempo?"
-    if len(plan) != 7:
-        return f"no hay fugas, pero son {len(plan)} líneas. ¿Cuál no cambia nada?"
+    if len(steps) != 7:
+        return f"no hay fugas, pero son {len(steps)} líneas. ¿Cuál no cambia nada?"
 
 
 # %% name="plan-claim"

@@ -219,22 +219,26 @@ print("hooks que quedan:", sum(len(m._forward_hooks) for m in network.modules())
 def hint():
     with torch.random.fork_rng():
         torch.manual_seed(7)
-        model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True), nn.Conv2d(2, 3, 3))
+        block = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True))
+        model = nn.Sequential(block, nn.Conv2d(2, 3, 3))
         probe = torch.randn(4, 1, 9, 9)
-    first = model[0](probe).detach()
-    right = {"0": first, "2": model[2](first.relu()).detach()}
-    other = model[2].register_forward_hook(lambda module, inputs, output: None)
+    first = block[0](probe).detach()
+    right = {"0.0": first, "1": model[1](first.relu()).detach()}
+    other = model[1].register_forward_hook(lambda module, inputs, output: None)
     for round_ in (1, 2):
-        found = maps_of(model, ["0", "2"], probe)
+        try:
+            found = maps_of(model, ["0.0", "1"], probe)
+        except AttributeError as error:
+            return f"{error}. ¿Cómo se llega al módulo «0.0», que está dentro de otro?"
         left = sum(len(module._forward_hooks) for module in model.modules()) - 1
         if missing(found) or not isinstance(found, dict) or not found:
             return "no se anotó ninguna salida. ¿Quién llama a `keep`, y cuándo?"
-        if other.id not in model[2]._forward_hooks:
+        if other.id not in model[1]._forward_hooks:
             return "también quitaste un hook que no pusiste tú. ¿Qué guardaste al ponerlos?"
         if left:
             return f"tras {round_} pasada quedan {left} hooks puestos. ¿Quién los quita?"
         if set(found) != set(right):
-            return f"se anotó {sorted(found)}; se pidió 0 y 2. ¿Qué nombre usa `keep`?"
+            return f"se anotó {sorted(found)}; se pidió 0.0 y 1. ¿Qué nombre usa `keep`?"
         for name, tensor in right.items():
             if not isinstance(found[name], torch.Tensor):
                 return f"«{name}» no es un tensor. ¿Qué argumento es la salida?"

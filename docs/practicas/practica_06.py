@@ -550,8 +550,7 @@ def hint():
     mask = torch.cartesian_prod(*[torch.tensor([0.0, 2.0])] * 3)
     exact = (mask.unsqueeze(1) * x @ toy.weight).softmax(dim=2)
     rows, right = torch.arange(3), exact.mean(dim=0)
-    gap = (mean - right).abs().max()
-    if gap > 0.05:
+    if (gap := (mean - right).abs().max()) > 0.05:
         return f"la media se aparta {gap:.2f}. ¿Promedias antes o después de la softmax?"
     spread = exact.std(dim=0, correction=0)
     if (deviation - spread[rows, right.argmax(dim=1)]).abs().max() > 0.05:

@@ -1,67 +1,3 @@
-# %% task="shape" name="por-la-izquierda" hint="¿Por qué lado se empiezan"
-def comparison_shape(a, b):
-    shape = []
-    for left, right in zip_longest(a, b, fillvalue=1):
-        if left != right and left != 1 and right != 1:
-            return None
-        shape.append(max(left, right))
-    return tuple(shape)
-
-
-# %% task="shape" name="la-menor" hint="¿cuál queda?"
-def comparison_shape(a, b):
-    shape = []
-    for left, right in zip_longest(a[::-1], b[::-1], fillvalue=1):
-        if left != right and left != 1 and right != 1:
-            return None
-        shape.append(min(left, right))
-    return tuple(shape[::-1])
-
-
-# %% task="shape" name="solo-iguales" hint="¿Qué hace con un eje de longitud 1?"
-def comparison_shape(a, b):
-    shape = []
-    for left, right in zip_longest(a[::-1], b[::-1], fillvalue=1):
-        if left != right:
-            return None
-        shape.append(left)
-    return tuple(shape[::-1])
-
-
-# %% task="shape" name="nunca-falla" hint="¿Qué longitudes distintas encajan?"
-def comparison_shape(a, b):
-    shape = []
-    for left, right in zip_longest(a[::-1], b[::-1], fillvalue=1):
-        shape.append(max(left, right))
-    return tuple(shape[::-1])
-
-
-# %% task="shape" name="crear-tensores" hint="¿Hace falta llenarla?"
-def comparison_shape(a, b):
-    try:
-        x, y = torch.zeros(a), torch.zeros(b)
-        if x.numel() * y.numel() < 10**9:
-            return tuple((x == y).shape)
-    except RuntimeError:
-        return None
-    return tuple((x == y).shape)
-
-
-# %% task="shape" name="lanza-error" hint="¿Qué debía devolver?"
-def comparison_shape(a, b):
-    return tuple(torch.broadcast_shapes(a, b))
-
-
-# %% task="shape" name="al-reves" hint="con los ejes al revés"
-def comparison_shape(a, b):
-    shape = []
-    for left, right in zip_longest(a[::-1], b[::-1], fillvalue=1):
-        if left != right and left != 1 and right != 1:
-            return None
-        shape.append(max(left, right))
-    return tuple(shape)
-
-
 # %% task="options" name="para-antes" hint="¿Cuál falta?"
 def options(p, coverage):
     chosen, total = [], 0.0
@@ -72,12 +8,6 @@ def options(p, coverage):
             break
         chosen.append(c)
     return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    pairs = zip(probabilities, labels.tolist())
-    hits = [y in options(p, coverage) for p, y in pairs]
-    return 100 * sum(hits) / len(hits)
 
 
 # %% task="options" name="una-de-mas" hint="¿Cuándo se decide si basta?"
@@ -92,12 +22,6 @@ def options(p, coverage):
     return chosen
 
 
-def hit_rate(probabilities, labels, coverage):
-    pairs = zip(probabilities, labels.tolist())
-    hits = [y in options(p, coverage) for p, y in pairs]
-    return 100 * sum(hits) / len(hits)
-
-
 # %% task="options" name="solo-si-pasa" hint="¿Basta con llegar?"
 def options(p, coverage):
     chosen, total = [], 0.0
@@ -108,12 +32,6 @@ def options(p, coverage):
         if total > coverage:
             break
     return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    pairs = zip(probabilities, labels.tolist())
-    hits = [y in options(p, coverage) for p, y in pairs]
-    return 100 * sum(hits) / len(hits)
 
 
 # %% task="options" name="de-menor-a-mayor" hint="¿Qué orden trae `topk`?"
@@ -128,12 +46,6 @@ def options(p, coverage):
     return chosen
 
 
-def hit_rate(probabilities, labels, coverage):
-    pairs = zip(probabilities, labels.tolist())
-    hits = [y in options(p, coverage) for p, y in pairs]
-    return 100 * sum(hits) / len(hits)
-
-
 # %% task="options" name="probabilidades" hint="¿Es una lista de clases"
 def options(p, coverage):
     chosen, total = [], 0.0
@@ -143,94 +55,6 @@ def options(p, coverage):
         if total >= coverage:
             break
     return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    hits = [y in options(p, coverage) for p, y in zip(probabilities, labels.tolist())]
-    return 100 * sum(hits) / len(hits)
-
-
-# %% task="options" name="falta-la-segunda" hint="no devuelve un número"
-def options(p, coverage):
-    chosen, total = [], 0.0
-    values, classes = p.topk(len(p))
-    for value, c in zip(values.tolist(), classes.tolist()):
-        chosen.append(c)
-        total += value
-        if total >= coverage:
-            break
-    return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    return ...
-
-
-# %% task="options" name="de-0-a-1" hint="¿En qué unidades se pidió?"
-def options(p, coverage):
-    chosen, total = [], 0.0
-    values, classes = p.topk(len(p))
-    for value, c in zip(values.tolist(), classes.tolist()):
-        chosen.append(c)
-        total += value
-        if total >= coverage:
-            break
-    return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    hits = [y in options(p, coverage) for p, y in zip(probabilities, labels.tolist())]
-    return sum(hits) / len(hits)
-
-
-# %% task="options" name="solo-la-primera" hint="¿Y las demás?"
-def options(p, coverage):
-    chosen, total = [], 0.0
-    values, classes = p.topk(len(p))
-    for value, c in zip(values.tolist(), classes.tolist()):
-        chosen.append(c)
-        total += value
-        if total >= coverage:
-            break
-    return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    hits = [y == options(p, coverage)[0] for p, y in zip(probabilities, labels.tolist())]
-    return 100 * sum(hits) / len(hits)
-
-
-# %% task="options" name="etiquetas-globales" hint="¿Con qué etiqueta se mira cada lista?"
-def options(p, coverage):
-    chosen, total = [], 0.0
-    values, classes = p.topk(len(p))
-    for value, c in zip(values.tolist(), classes.tolist()):
-        chosen.append(c)
-        total += value
-        if total >= coverage:
-            break
-    return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    hits = [y in options(p, coverage) for p, y in zip(probabilities, val_y.tolist())]
-    return 100 * sum(hits) / len(hits)
-
-
-# %% task="options" name="copiar-el-numero" hint="`hit_rate` da 95.200"
-def options(p, coverage):
-    chosen, total = [], 0.0
-    values, classes = p.topk(len(p))
-    for value, c in zip(values.tolist(), classes.tolist()):
-        chosen.append(c)
-        total += value
-        if total >= coverage:
-            break
-    return chosen
-
-
-def hit_rate(probabilities, labels, coverage):
-    return 95.2
 
 
 # %% task="plan" name="sin-dividir" hint="la línea I usa `train`"
@@ -465,6 +289,23 @@ def train_early(model, step, measure, patience, max_epochs):
     return best
 
 
+# %% task="early" name="compara-con-la-anterior" hint="¿Con cuál de las anteriores"
+def train_early(model, step, measure, patience, max_epochs):
+    history, last, waited = [], float("inf"), 0
+    for _ in range(max_epochs):
+        step()
+        history.append(measure())
+        waited += 1
+        if history[-1] < last:
+            waited = 0
+            best_state = copy.deepcopy(model.state_dict())
+        last = history[-1]
+        if waited >= patience:
+            break
+    model.load_state_dict(best_state)
+    return history
+
+
 # %% task="temperature" name="la-rejilla" hint="¿Hasta dónde llega tu búsqueda?"
 def learn_temperature(logits, y):
     return fit_temperature(logits, y)
@@ -507,6 +348,17 @@ def learn_temperature(logits, y):
     return s.exp().item()
 
 
+# %% task="temperature" name="sin-poner-a-cero" hint="¿Qué queda de un paso en el siguiente?"
+def learn_temperature(logits, y):
+    s = torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.Adam([s], lr=0.05)
+    for _ in range(300):
+        loss = loss_fn(logits / s.exp(), y)
+        loss.backward()
+        optimizer.step()
+    return s.exp().item()
+
+
 # %% task="temperature" name="devuelve-el-tensor" hint="¿Cómo se saca el número"
 def learn_temperature(logits, y):
     s = torch.zeros(1, requires_grad=True)
@@ -519,7 +371,7 @@ def learn_temperature(logits, y):
     return s.exp()
 
 
-# %% task="temperature" name="sin-exponencial" hint="¿Qué le impide a T"
+# %% task="temperature" name="sin-exponencial" hint="¿Es T lo que mueve"
 def learn_temperature(logits, y):
     s = torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.Adam([s], lr=0.05)
@@ -600,6 +452,15 @@ def report(network, pixels, y):
     return total_loss / len(y), 100 * hits / len(y)
 
 
+# %% task="report" name="sin-normalizar" hint="¿Con qué escala aprendió?"
+def report(network, pixels, y):
+    network.eval()
+    with torch.inference_mode():
+        logits = network(pixels)
+    hits = (logits.argmax(dim=1) == y).float().mean()
+    return loss_fn(logits, y).item(), 100 * hits.item()
+
+
 # %% task="report" name="trampa" hint="¿Qué forma tiene la comparación"
 def report(network, pixels, y):
     network.eval()
@@ -665,6 +526,17 @@ def answer(x):
 # %% task="challenge" name="entrenar-con-el-sobre" hint="¿Qué imágenes vio esa red?"
 model, step, measure = start(0, *envelope())
 for _ in range(40):
+    step()
+
+
+def answer(x):
+    return predict(model, x).softmax(dim=1)
+
+
+# %% task="challenge" name="con-parte-del-sobre" hint="¿Qué imágenes vio esa red?"
+both = [torch.cat(parts) for parts in zip((train_x, train_y), envelope())]
+model, step, measure = start(0, *both)
+for _ in range(20):
     step()
 
 

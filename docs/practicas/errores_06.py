@@ -28,6 +28,12 @@ def combined(p, q):
     print(1 - (1 - p) * (1 - q))
 
 
+# %% task="combined" name="simular" hint="¿Lo redondeas, o lo simulas?"
+def combined(p, q):
+    ones = torch.ones(1_000_000)
+    return (F.dropout(F.dropout(ones, p), q) == 0).float().mean().item()
+
+
 # %% task="noise" name="una-sola" hint="como si fuera una sola"
 def noise(n, p):
     return (p / (1 - p)) ** 0.5
@@ -58,6 +64,11 @@ def noise(n, p):
     return ((1 - p) / p / n) ** 0.5
 
 
+# %% task="noise" name="simular" hint="¿Lo redondeas, o lo simulas?"
+def noise(n, p):
+    return F.dropout(torch.ones(100_000, n), p).mean(dim=1).std().item()
+
+
 # %% task="order" name="sin-escala" hint="¿Qué la devolvería a 1?"
 order = [3, 1, 5, 4]
 
@@ -69,6 +80,9 @@ order = [5, 0, 3, 1]
 
 # %% task="order" name="usar-antes-de-crear" hint="antes de que exista"
 order = [3, 1, 0, 5]
+
+# %% task="order" name="sin-mascara" hint="¿Quién hace el sorteo?"
+order = [3, 1, 0]
 
 # %% task="order" name="sangria-suelta" hint="¿Qué línea lleva espacios"
 order = [1, 3, 5, 0]
@@ -294,7 +308,7 @@ def ask(model, x, passes=30):
     return outputs.mean(dim=0), outputs.std(dim=0)
 
 
-# %% task="ask" name="dispersion-del-maximo" hint="¿Sigues siempre a la clase de mayor media?"
+# %% task="ask" name="dispersion-del-maximo" hint="la desviación de la clase de mayor media?"
 @torch.inference_mode()
 def ask(model, x, passes=30):
     model.eval()
@@ -404,7 +418,7 @@ def score(model, x, y):
     return 100 * (model(x).argmax(dim=1) == y).float().mean().item()
 
 
-# %% task="debug" name="sin-escala" hint="la segunda capa oculta baja al entrenar"
+# %% task="debug" name="sin-escala" hint="la segunda capa oculta pasa al entrenar"
 class Network(nn.Module):
     def __init__(self, p):
         super().__init__()
@@ -495,6 +509,54 @@ def score(model, x, y):
     return 100 * (model(x).argmax(dim=1) == y).float().mean().item()
 
 
+# %% task="debug" name="otra-p" hint="la primera capa apaga 0.80"
+class Network(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+        self.hidden1 = nn.Linear(784, 128)
+        self.hidden2 = nn.Linear(128, 64)
+        self.output = nn.Linear(64, 10)
+
+    def forward(self, x):
+        h1 = torch.relu(self.hidden1(x.flatten(start_dim=1)))
+        h1 = F.dropout(h1, 1 - self.p, self.training)
+        h2 = torch.relu(self.hidden2(h1))
+        if self.training:
+            h2 = h2 * (torch.rand_like(h2) >= self.p) / (1 - self.p)
+        return self.output(h2)
+
+
+@torch.inference_mode()
+def score(model, x, y):
+    model.eval()
+    return 100 * (model(x).argmax(dim=1) == y).float().mean().item()
+
+
+# %% task="debug" name="softmax-en-la-red" hint="¿Qué espera la pérdida?"
+class Network(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+        self.hidden1 = nn.Linear(784, 128)
+        self.hidden2 = nn.Linear(128, 64)
+        self.output = nn.Linear(64, 10)
+
+    def forward(self, x):
+        h1 = torch.relu(self.hidden1(x.flatten(start_dim=1)))
+        h1 = F.dropout(h1, self.p, self.training)
+        h2 = torch.relu(self.hidden2(h1))
+        if self.training:
+            h2 = h2 * (torch.rand_like(h2) >= self.p) / (1 - self.p)
+        return self.output(h2).softmax(dim=1)
+
+
+@torch.inference_mode()
+def score(model, x, y):
+    model.eval()
+    return 100 * (model(x).argmax(dim=1) == y).float().mean().item()
+
+
 # %% task="mine" name="sin-remedio" hint="Memoriza"
 def mine():
     torch.manual_seed(0)
@@ -507,6 +569,17 @@ def mine():
     torch.manual_seed(0)
     model = DropoutMLP(p=0.5)
     return {"model": model, "optimizer": torch.optim.Adam(model.parameters(), lr=0.001)}
+
+
+# %% task="mine" name="planificador-sin-mas" hint="¿probaste remedios más fuertes?"
+def mine():
+    torch.manual_seed(0)
+    model = DropoutMLP(p=0.5)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=0.003, total_steps=40 * len(train_loader)
+    )
+    return {"model": model, "optimizer": optimizer, "scheduler": scheduler}
 
 
 # %% task="mine" name="adam-con-decaimiento" hint="¿aprendió algo la red?"

@@ -143,11 +143,28 @@ def shifted_conv(x, weight, bias, stride=1, padding=0):
     return maps.reshape(len(x), len(weight), rows, columns)
 
 
+# %% task="shifted" name="sesgo-en-cada-vuelta" hint="sobra sesgo."
+def shifted_conv(x, weight, bias, stride=1, padding=0):
+    k = weight.shape[2]
+    x = F.pad(x, [padding] * 4)
+    rows = (x.shape[2] - k) // stride + 1
+    columns = (x.shape[3] - k) // stride + 1
+    maps = bias[:, None] + torch.zeros(len(x), len(weight), rows * columns)
+    for u in range(k):
+        for v in range(k):
+            patch = x[:, :, u : u + rows * stride : stride, v : v + columns * stride : stride]
+            maps = maps + weight[:, :, u, v] @ patch.flatten(start_dim=2) + bias[:, None]
+    return maps.reshape(len(x), len(weight), rows, columns)
+
+
 # %% task="order" name="optimizador-antes" hint="¿Qué capas había cuando nació el optimizador?"
 order = [6, 4, 3, 1, 5, 2, 0]
 
 # %% task="order" name="train-al-final" hint="se movieron las medias guardadas"
 order = [6, 4, 1, 3, 2, 5, 0]
+
+# %% task="order" name="fijar-despues-del-paso" hint="¿En qué modo estaban esas capas"
+order = [6, 4, 1, 3, 5, 0, 2]
 
 # %% task="order" name="congelar-al-final" hint="la línea 0 se detiene. RuntimeError"
 order = [4, 1, 3, 6, 5, 2, 0]
@@ -272,6 +289,29 @@ def cross_validate(fit, features, labels, seed):
     return guesses, marks
 
 
+# %% task="cross" name="solo-la-media" hint="las notas tienen forma ()."
+def cross_validate(fit, features, labels, seed):
+    guesses, marks = torch.zeros_like(labels), []
+    folds = StratifiedKFold(5, shuffle=True, random_state=seed)
+    for rows, unseen in folds.split(features, labels):
+        model = fit(features[rows], labels[rows])
+        guesses[unseen] = model(features[unseen]).argmax(dim=1)
+        marks.append(100 * (guesses == labels)[unseen].float().mean())
+    return guesses, torch.stack(marks).mean()
+
+
+# %% task="cross" name="nota-de-las-de-entrenar" hint="¿De qué fotos es, y en qué unidad?"
+def cross_validate(fit, features, labels, seed):
+    guesses, marks = torch.zeros_like(labels), []
+    folds = StratifiedKFold(5, shuffle=True, random_state=seed)
+    for rows, unseen in folds.split(features, labels):
+        model = fit(features[rows], labels[rows])
+        answers = model(features).argmax(dim=1)
+        guesses[unseen] = answers[unseen]
+        marks.append(100 * (answers == labels)[rows].float().mean())
+    return guesses, torch.stack(marks)
+
+
 # %% task="cross" name="como-en-la-pagina" hint="`fit` recibe 4 argumentos."
 def cross_validate(fit, features, labels, seed):
     guesses, marks = torch.zeros_like(labels), []
@@ -345,6 +385,13 @@ def vote(bank, bank_labels, queries, k):
 def vote(bank, bank_labels, queries, k):
     cosines = F.normalize(queries) @ F.normalize(bank).T
     return bank_labels[cosines.topk(k).indices].mode(dim=1).values
+
+
+# %% task="vote" name="columnas-de-menos" hint="con 8 consultas sale algo de forma (8, 8)"
+def vote(bank, bank_labels, queries, k):
+    cosines = F.normalize(queries) @ F.normalize(bank).T
+    values, nearest = cosines.topk(k, dim=1)
+    return (values[:, :, None] * F.one_hot(bank_labels[nearest])).sum(dim=1)
 
 
 # %% task="debug" name="requires-grad-sin-guion" hint="síntomas: 1. El primero: piden gradiente"
@@ -505,6 +552,25 @@ def answer(model, path):
     return model(to_small(Image.open(path))[None]).softmax(dim=1)[0]
 
 
+# %% task="debug" name="azar-con-semilla" hint="la foto llega cambiada."
+def adapt(network, x, y, steps=5):
+    torch.manual_seed(0)
+    model = deepcopy(network).requires_grad_(False)
+    model.classifier = nn.Linear(1280, 10)
+    optimizer = torch.optim.Adam(model.classifier.parameters(), lr=0.01)
+    model.eval()
+    for _ in range(steps):
+        step(model, optimizer, x, y)
+    return model
+
+
+@torch.inference_mode()
+def answer(model, path):
+    model.eval()
+    torch.manual_seed(0)
+    return model(as_trained(open_photo(path))[None]).softmax(dim=1)[0]
+
+
 # %% task="debug" name="otro-lado" hint="la red ve fotos de lado 224."
 def adapt(network, x, y, steps=5):
     torch.manual_seed(0)
@@ -581,6 +647,12 @@ def classify(few, few_labels, others):
 def classify(few, few_labels, others):
     centres = torch.stack([F.normalize(few)[few_labels == c].mean(dim=0) for c in range(10)])
     return F.normalize(others) @ F.normalize(centres).T
+
+
+# %% task="few" name="arreglo-de-numpy" hint="devuelve ndarray."
+def classify(few, few_labels, others):
+    centres = torch.stack([F.normalize(few)[few_labels == c].mean(dim=0) for c in range(10)])
+    return (F.normalize(others) @ F.normalize(centres).T).argmax(dim=1).numpy()
 
 
 # %% task="few" name="el-vecino-al-reves" hint="por debajo de todas las referencias. ¿Qué"

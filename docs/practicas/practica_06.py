@@ -129,6 +129,8 @@ def hint():
             return f"{case}. ¿Esa es la fracción que se apaga o la que queda?"
         if abs(found - max(p, q)) < 1e-6:
             return f"{case}. ¿Los dos sorteos caen siempre sobre las mismas activaciones?"
+        if 1e-6 < abs(found - right) < 0.005:
+            return f"das {found:.6f}, casi {right:.6f}. ¿Lo redondeas, o lo simulas?"
         if abs(found - right) > 1e-6:
             return f"{case}; al probarlo sale {right:.3f}. ¿Qué fracción llega al segundo?"
 
@@ -206,8 +208,10 @@ def hint():
             return f"{case}, que es su cuadrado. ¿Qué falta para la desviación?"
         if abs(found - (p * (1 - p) / n) ** 0.5) < 1e-6:
             return f"{case}. Eso valdría con ceros y unos; ¿cuánto vale aquí lo que queda?"
-        if abs(found - one / n**0.5) > 1e-6:
-            right = one / n**0.5
+        right = one / n**0.5
+        if 1e-6 < abs(found - right) < 0.01 * right:
+            return f"das {found:.6f}, casi {right:.6f}. ¿Lo redondeas, o lo simulas?"
+        if abs(found - right) > 1e-6:
             return f"{case}, y al simularlo sale {right:.4f}. ¿Qué hace n, y qué hace p?"
 
 
@@ -278,7 +282,7 @@ order = [3, 1, 5, 0]
 def hint():
     if missing(order):
         return "falta `order`. ¿Qué se decide primero: qué apagar, o si hay que apagar?"
-    if not isinstance(order, list) or not set(order) <= set(range(6)) or not order:
+    if not isinstance(order, (list, tuple)) or not set(order) <= set(range(6)) or not order:
         return f"`order` vale {order!r}. ¿Es una lista de números de línea, del 0 al 5?"
     ones = torch.ones(400, 100)
     with torch.random.fork_rng():
@@ -290,6 +294,8 @@ def hint():
             return f"Python se queja: {error.msg}. ¿Qué línea lleva espacios y por qué?"
         except UnboundLocalError:
             return "alguna línea usa `mask` antes de que exista. ¿Cuál la crea?"
+        except NameError:
+            return "ninguna de tus líneas crea `mask`. ¿Quién hace el sorteo?"
     if trained is None or evaluated is None:
         return "en uno de los modos no devuelve nada. ¿Qué línea devuelve algo en cada uno?"
     if not torch.equal(evaluated, ones):
@@ -536,7 +542,7 @@ def hint():
     if len(toy.seen) == 30:
         return "se piden 1500 pasadas y haces 30. ¿Quién dice cuántas?"
     if any(training for training, learning in toy.seen):
-        return "hay otras capas en modo de entrenamiento. ¿A cuáles alcanza `train()`?"
+        return "hay otras capas entrenando. ¿Cómo llegaron? ¿A cuáles alcanza `train()`?"
     if any(learning for training, learning in toy.seen):
         return "cada pasada guarda su grafo. ¿Lo evita `eval()`?"
     if deviation.max() < 1e-6:
@@ -561,7 +567,7 @@ def hint():
         gap, other_gap = [(deviation - wrong).abs().max() for wrong in (single, largest)]
         if gap < min(0.05, other_gap):
             return "sigues a la clase que elige `eval()`. ¿Es siempre la de mayor media?"
-        return "la dispersión es otra. ¿Sigues siempre a la clase de mayor media?"
+        return "la dispersión es otra. ¿Es la desviación de la clase de mayor media?"
 
 
 # %% name="ask-claim"
@@ -691,10 +697,14 @@ def hint():
                 return f"al entrenar, la {place} capa oculta no apaga nada. ¿Qué quitaste?"
             if abs(seen[name].mean() - 1) > 0.05:
                 found.append(
-                    f"la {place} capa oculta baja al entrenar de una media de 1 a "
+                    f"la {place} capa oculta pasa al entrenar de una media de 1 a "
                     f"{seen[name].mean():.2f}. ¿Cómo se compensa lo que se apaga?"
                 )
-        if not torch.equal(z, seen["logits"]):
+            elif abs((off := (seen[name] == 0).float().mean()) - 0.2) > 0.05:
+                found.append(f"con p = 0.2, la {place} capa apaga {off:.2f}. ¿Y su p?")
+        if not torch.equal(z, seen["logits"]) and (z != 0).all():
+            found.append("no sale lo que calcula `output`. ¿Qué espera la pérdida?")
+        elif not torch.equal(z, seen["logits"]):
             found.append("al entrenar, algunos logits salen 0. ¿Qué capas deben apagarse?")
         z = net.eval()(x)
         for name, place in [("h1", "primera"), ("h2", "segunda")]:
@@ -812,6 +822,9 @@ assert 0.49 < report(early, test_x, test_y)[0] < 0.54, "La detención ya no rond
 #
 # ??? tip "Pista 2"
 #     Las cuatro recetas llegan al final con pasos tan largos como al principio.
+#
+# ??? tip "Pista 3"
+#     El decaimiento compitió con una sola fuerza, 1. ¿Qué dice la validación con el doble?
 
 
 # %% name="mine"
@@ -863,6 +876,10 @@ def hint():
         return f"{note}. No memoriza, pero acierta poco: ¿le estorbas demasiado?"
     if loss > 0.62:
         return f"{note}. Memoriza: ¿qué dicen las dos pérdidas medidas con eval()?"
+    if loss < 0.505:
+        return f"{note}. Supera a las de otros: ¿qué fuerza no has cambiado?"
+    if recipe.get("scheduler") is not None:
+        return f"{note}. Los pasos ya cambian: ¿probaste remedios más fuertes?"
     return f"{note}. Está entre las de otros: ¿qué parte no tocó tu remedio?"
 
 

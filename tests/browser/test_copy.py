@@ -10,8 +10,8 @@ COPY_ALL = """async selector => {
         await navigator.clipboard.writeText("")
         block.querySelector("[data-clipboard-target]").click()
         let copied = ""
-        for (let i = 0; i < 200 && !copied; i++) {
-            await new Promise(done => setTimeout(done, 5))
+        for (let i = 0; i < 2000 && !copied; i++) {
+            await new Promise(done => setTimeout(done, 10))
             copied = await navigator.clipboard.readText()
         }
         pairs.push([copied, block.querySelector("code").textContent])

@@ -185,6 +185,9 @@ def test_ci_run_is_valid_bash_and_executable():
     assert "COURSE_REQUIRE_ALL=1" in text
 
 
+SITE_TESTS = "python -m pytest -n auto --dist worksteal -m not mini"
+
+
 def run_ci(folder: Path, make: str, pytest_code: int = 0, tests: tuple = ("tests/site",)):
     """Ejecuta `.ci/run` en una copia con un `make` y un Python fingidos; devuelve el resultado."""
     (folder / ".ci").mkdir(parents=True)
@@ -217,7 +220,7 @@ def test_ci_run_tests_builds_and_looks_at_the_full_site(tmp_path):
         "make data 1",
         "make test 1",
         "make site 1",
-        "python -m pytest -n auto --dist loadfile tests/site tests/browser COURSE_SITE=site",
+        f"{SITE_TESTS} tests/site tests/browser COURSE_SITE=site",
     ]
     assert "Todo en orden" in result.stdout
 
@@ -228,7 +231,11 @@ def test_ci_run_tests_builds_and_looks_at_the_full_site(tmp_path):
         ("exit 2", 0, "make data 1"),
         ('[ "$1" != test ]', 0, "make test 1"),
         ('[ "$1" != site ]', 0, "make site 1"),
-        ("exit 0", 1, "python -m pytest -n auto --dist loadfile tests/site COURSE_SITE=site"),
+        (
+            "exit 0",
+            1,
+            f"{SITE_TESTS} tests/site COURSE_SITE=site",
+        ),
     ],
 )
 def test_ci_run_stops_at_the_first_failure(tmp_path, make, pytest_code, last):

@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from web import SCHEMES, WIDTHS
+from web import SCHEMES, VIEWS
 
 KILOBYTE = 1000
 # Por dentro, una fórmula o una figura no tienen nada que axe mire, y son miles de elementos.
@@ -25,8 +25,7 @@ def report(violations):
     ]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_every_page(site, browser, axe, width, scheme):
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"

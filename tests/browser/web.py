@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import threading
 from pathlib import Path
 
@@ -17,7 +18,10 @@ FLAGS = [
     "--disable-sync",
 ]
 SCHEMES = ("light", "dark")
-WIDTHS = (360, 1280)
+# El sitio completo se mira en las dos paletas y en los dos anchos; el reducido, en dos parejas.
+VIEWS = [(360, "dark"), (1280, "light")]
+if "COURSE_SITE" in os.environ:
+    VIEWS += [(360, "light"), (1280, "dark")]
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -189,6 +189,20 @@ def fresh_environment(folder: Path, notebooks: dict[str, Path]) -> str:
     return python
 
 
+def test_notebooks_carry_the_blocks_of_their_page(built_site):
+    """Todos los bloques, en su orden; lo demás que ejecutan es preparar Colab y las fotos."""
+    notebooks = published(built_site)
+    for page in Reader(ROOT).all_pages():
+        if not page.blocks:
+            continue
+        cells = nbformat.read(notebooks[page.script], as_version=4).cells
+        code = {cell.id: cell.source.strip("\n") for cell in cells if cell.cell_type == "code"}
+        shown = [block.code.strip("\n") for block in page.blocks]
+        added = {name for name, source in code.items() if source not in shown}
+        assert added <= {"paquetes", "datos"}, page.name
+        assert [code[name] for name in code if name not in added] == shown, page.name
+
+
 def test_downloaded_notebooks_give_the_outputs_of_their_page(built_site, tmp_path):
     """Todos, con los datos reducidos; con los completos, unos cuantos en un entorno nuevo."""
     notebooks = published(built_site)
@@ -202,6 +216,7 @@ def test_downloaded_notebooks_give_the_outputs_of_their_page(built_site, tmp_pat
         run_all(sys.executable, notebooks, tmp_path, "mini")
 
 
+@pytest.mark.mini
 def test_a_notebook_that_differs_is_noticed(tmp_path):
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
     cell = nbformat.v4.new_code_cell("print(2)")

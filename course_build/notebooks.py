@@ -386,7 +386,10 @@ def site_markdown(notebook: NotebookNode) -> str:
             pieces.append(cell.source)
             continue
         course = cell.metadata["course"]
-        info = '{ .python data-tarea="si" }' if course["task"] else "python"
+        info = "python"
+        if course["task"]:
+            task = "huecos" if "..." in cell.source else "errores"
+            info = f'{{ .python data-tarea="{task}" }}'
         code = f"```{info}\n{cell.source}\n```"
         if course["fold"]:
             code = f'??? note "{course["fold"]}"\n' + textwrap.indent(code, "    ")

@@ -74,6 +74,10 @@ def test_practice_pages_look_like_the_others(built_site, exercise_pages):
             assert re.findall(r"^[✔✘]", output.get_text(), re.M) == [mark], page.name
         gaps = soup.select("[data-tarea]")
         assert len(gaps) == (0 if page.script.startswith("solucion") else len(tasks)), page.name
+        for gap in gaps:
+            kind = "huecos" if "..." in gap.get_text() else "errores"
+            assert gap["data-tarea"] == kind, page.name
+        assert page.script.startswith("solucion") or gaps[-2]["data-tarea"] == "errores", page.name
         headings = [heading["id"] for heading in soup.select("article h2[id]")]
         contents = {link["href"] for link in soup.select(".md-nav--secondary a[href^='#']")}
         assert headings and {f"#{name}" for name in headings} <= contents, page.name

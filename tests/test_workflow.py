@@ -231,11 +231,7 @@ def test_ci_run_tests_builds_and_looks_at_the_full_site(tmp_path):
         ("exit 2", 0, "make data 1"),
         ('[ "$1" != test ]', 0, "make test 1"),
         ('[ "$1" != site ]', 0, "make site 1"),
-        (
-            "exit 0",
-            1,
-            f"{SITE_TESTS} tests/site COURSE_SITE=site",
-        ),
+        ("exit 0", 1, f"{SITE_TESTS} tests/site COURSE_SITE=site"),
     ],
 )
 def test_ci_run_stops_at_the_first_failure(tmp_path, make, pytest_code, last):

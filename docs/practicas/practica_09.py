@@ -765,7 +765,7 @@ def hint():
         except (RuntimeError, TypeError) as error:
             symptoms.append(f"`answer` falla: {error!s:.55}. ¿Cuántos canales trae el PNG?")
         else:
-            if not torch.equal(*witness.seen):
+            if not torch.equal(witness.seen[0], witness.seen[-1]):
                 symptoms.append("un archivo da dos fotos distintas. ¿Dónde está el azar?")
             elif (side := witness.seen[0].shape[-1]) != 128:
                 symptoms.append(f"la red ve fotos de lado {side}. ¿Con qué lado aprendió?")

@@ -236,7 +236,7 @@ def hint():
         if other.id not in model[1]._forward_hooks:
             return "también quitaste un hook que no pusiste tú. ¿Qué guardaste al ponerlos?"
         if left:
-            return f"tras {round_} pasada quedan {left} hooks puestos. ¿Quién los quita?"
+            return f"tras la pasada {round_}, hooks puestos: {left}. ¿Quién los quita?"
         if set(found) != set(right):
             return f"se anotó {sorted(found)}; se pidió 0.0 y 1. ¿Qué nombre usa `keep`?"
         for name, tensor in right.items():
